@@ -1,0 +1,71 @@
+"""The database as every capability meets it: one metadata, one id maker, one session that knows its account."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from uuid_utils.compat import uuid7
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The one declarative base; its metadata must equal what the migrations made."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def new_id() -> UUID:
+    """A time-ordered id (uuid7, RFC 9562), made here because not every server version can."""
+    return uuid7()
+
+
+@dataclass(frozen=True)
+class Context:
+    """Whose rows a transaction may see: one account, and the person whose memberships may be listed."""
+
+    account_id: UUID | None
+    person_id: UUID | None = None
+    is_read_only: bool = False
+
+    def statements(self) -> str:
+        """The settings of one transaction, as literals: on a cluster only SET LOCAL reaches the shards."""
+        said = []
+        if self.account_id is not None:
+            said.append(f"SET LOCAL app.tenant = '{UUID(str(self.account_id))}'")
+        if self.person_id is not None:
+            said.append(f"SET LOCAL app.person = '{UUID(str(self.person_id))}'")
+        if self.is_read_only:
+            said.append("SET TRANSACTION READ ONLY")
+        return "; ".join(said)
+
+
+class AccountSession(Session):
+    """A session that may only see the rows of the account in its context."""
+
+    def __init__(self, bind: object, context: Context) -> None:
+        super().__init__(bind=bind, expire_on_commit=False)  # type: ignore[arg-type] # an Engine or a Connection
+        self.context = context
+
+    def take_context(self, context: Context) -> None:
+        """Go on in another context within the same transaction (the gate does, once it knows the account)."""
+        self.context = context
+        self.connection().exec_driver_sql(context.statements(), execution_options={"no_parameters": True})
+
+
+@event.listens_for(AccountSession, "after_begin")
+def _set_context(session: AccountSession, transaction: SessionTransaction, connection: Connection) -> None:
+    said = session.context.statements()
+    if said and not transaction.nested:
+        connection.exec_driver_sql(said, execution_options={"no_parameters": True})

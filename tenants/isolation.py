@@ -1,0 +1,61 @@
+"""The wall between accounts: the mixin of every account's row, the filter on every query, the policy on every table."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Uuid, event
+from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column, with_loader_criteria
+
+from tenants.database import AccountSession, Base, new_id
+
+SHARED = {
+    "accounts": "names of the accounts: every door must find one by its slug before it has a context",
+    "agency_register": "the public register of agencies (ODS, URN, ONS codes), so that one agency is one account",
+    "people": "one person may serve several accounts with one sign-in",
+    "recovery_codes": "belong to a person, not to an account",
+    "sessions": "a session belongs to a person and holds no active account",
+    "throttles": "attempts are counted before anyone is known",
+    "memberships": "a person lists the accounts they belong to; writing is the account's alone (own policies)",
+}
+"""Tables that are not one account's, each with its reason; a table neither here nor a TenantRow fails the build."""
+
+ACCOUNT_MATCHES = "tenant_id = nullif(current_setting('app.tenant', true), '')::uuid"
+PERSON_MATCHES = "person_id = nullif(current_setting('app.person', true), '')::uuid"
+
+
+class TenantRow:
+    """A row of one account: its key begins with the account and so does every index and foreign key on it."""
+
+    tenant_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("accounts.id"), primary_key=True, sort_order=-2)
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=new_id, sort_order=-1)
+
+    def __init__(self, **columns: object) -> None:
+        columns.setdefault("id", new_id())
+        super().__init__(**columns)
+
+    @property
+    def thing(self) -> tuple[str, UUID]:
+        """What the audit trail names when this row's seal is opened: a kind and an id."""
+        return type(self).__name__.lower(), self.id
+
+
+def own(column: str, table: str, *, on_delete: str | None = None) -> ForeignKeyConstraint:
+    """A foreign key that cannot leave its account; an optional link is `on_delete="SET NULL (link_id)"`."""
+    return ForeignKeyConstraint(["tenant_id", column], [f"{table}.tenant_id", f"{table}.id"], ondelete=on_delete)
+
+
+@event.listens_for(AccountSession, "do_orm_execute")
+def _filter_by_account(state: ORMExecuteState) -> None:
+    """Every ORM query carries its account's id; without a context it asks for no account at all."""
+    if state.is_column_load or state.is_relationship_load:
+        return
+    session = state.session
+    assert isinstance(session, AccountSession)  # noqa: S101 # the event is bound to this class alone
+    account_id = session.context.account_id
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantRow, lambda row: row.tenant_id == account_id, include_aliases=True)
+    )
+
+
+def is_tenant_table(name: str) -> bool:
+    """Whether the table belongs to accounts (it has the account in its key) and is not named as shared."""
+    return name not in SHARED and "tenant_id" in Base.metadata.tables[name].columns

@@ -1,0 +1,1 @@
+"""Whether the law's functions count as the law counts."""
