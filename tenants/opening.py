@@ -12,8 +12,6 @@ from tenants.database import AccountSession, Context, new_id
 from tenants.errors import RuleBrokenError
 from tenants.work import Admission, House, Work, work_for
 
-ALWAYS_CONNECTED = frozenset({"panel", "national"})
-
 
 @dataclass(frozen=True)
 class NewAccount:
@@ -31,12 +29,10 @@ class NewAccount:
 
 
 def open_account(house: House, new: NewAccount) -> AccountView:
-    """Open an account with its own key; partnerships are connected to the Panel and to national reporting."""
+    """Open an account with its own key; raises RuleBrokenError where the kind, the name or the code is taken."""
     if new.kind not in KINDS:
         raise RuleBrokenError(f"An account is one of {', '.join(KINDS)}.")
-    account = _write(house, new)
-    _connect_with_the_centre(house, account)
-    return account
+    return _write(house, new)
 
 
 def connect(house: House, one: AccountView, other: AccountView, *, is_invited_by_one: bool = True) -> None:
@@ -117,14 +113,3 @@ def _register(session: AccountSession, new: NewAccount, account_id: UUID) -> Non
         raise RuleBrokenError("That agency has an account already. Invite the account that exists.")
     line.account_id = account_id
     session.flush()
-
-
-def _connect_with_the_centre(house: House, account: AccountView) -> None:
-    with AccountSession(house.engine, Context(None)) as session:
-        others = session.scalars(
-            select(Account).where(Account.is_demonstration == account.is_demonstration, Account.id != account.id)
-        ).all()
-        views = [AccountView.of(row) for row in others]
-    for other in views:
-        if {account.kind, other.kind} in ({"partnership", "panel"}, {"partnership", "national"}):
-            connect(house, account, other)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tenants.access.permissions import Permission
@@ -97,6 +97,7 @@ def _accounts_of(session: Session, person_id: UUID, today: date) -> list[Account
     rows = session.scalars(
         select(Membership.tenant_id).where(
             Membership.person_id == person_id,
+            func.cardinality(Membership.roles) > 0,
             Membership.starts_on <= today,
             or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
         )

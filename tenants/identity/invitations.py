@@ -9,7 +9,14 @@ from sqlalchemy.orm import Session
 
 from tenants.audit import Event
 from tenants.errors import NotFoundError, RuleBrokenError
-from tenants.identity.people import NewPerson, check_new_password, check_roles, give_roles, member, register_person
+from tenants.identity.people import (
+    NewPerson,
+    check_new_password,
+    check_roles,
+    current_member,
+    give_roles,
+    register_person,
+)
 from tenants.identity.records import FactorReset, Invitation, Person, RecoveryCode
 from tenants.identity.secrets import hash_of, new_token
 from tenants.identity.sign_in import end_sessions
@@ -38,13 +45,15 @@ def invite(work: Work, email: str, name: str, roles: Sequence[str]) -> tuple[Inv
     return invitation, token
 
 
-def open_invitation(session: Session, token: str, now: datetime) -> Invitation:
-    """The invitation this link is for, in the session's account; looking at it uses nothing up."""
-    found = session.scalar(
-        select(Invitation).where(
-            Invitation.token_hash == hash_of(token), Invitation.state == "open", Invitation.ends_at > now
-        )
+def open_invitation(session: Session, token: str, now: datetime, *, is_held: bool = False) -> Invitation:
+    """The invitation this link is for, in the session's account; looking at it uses nothing up.
+
+    `is_held` keeps it for this transaction alone, so that two who accept at once cannot both succeed.
+    """
+    wanted = select(Invitation).where(
+        Invitation.token_hash == hash_of(token), Invitation.state == "open", Invitation.ends_at > now
     )
+    found = session.scalar(wanted.with_for_update() if is_held else wanted)
     if found is None:
         raise NotFoundError("This invitation has been used, withdrawn or is out of date. Ask for a new one.")
     return found
@@ -52,7 +61,7 @@ def open_invitation(session: Session, token: str, now: datetime) -> Invitation:
 
 def accept_invitation(work: Work, token: str, password: str | None, signed_in_as: UUID | None) -> Person:
     """Join the account: a new person chooses a password, somebody who has one must be signed in as themself."""
-    invitation = open_invitation(work.session, token, work.now)
+    invitation = open_invitation(work.session, token, work.now, is_held=True)
     person = work.session.scalar(select(Person).where(Person.email == invitation.email))
     if person is None:
         check_new_password(password or "", (invitation.email, invitation.name))
@@ -83,13 +92,16 @@ def open_invitations(work: Work) -> Sequence[Invitation]:
 
 def ask_factor_reset(work: Work, person_id: UUID) -> None:
     """One holder asks that a member's lost second factor be reset; another holder must agree."""
-    member(work, person_id)
+    current_member(work, person_id)
+    if person_id in open_factor_resets(work):
+        raise RuleBrokenError("Someone has asked for this already. Ask a second holder of this account to agree.")
     work.add(FactorReset(person_id=person_id, asked_by=_acting(work), asked_at=work.now))
     work.record(Event("factor-reset-asked", "person", person_id))
 
 
 def agree_factor_reset(work: Work, person_id: UUID) -> None:
     """A second holder agrees: the factor and the recovery codes are removed and every session ends."""
+    current_member(work, person_id)
     asked = work.session.scalar(
         select(FactorReset)
         .where(FactorReset.person_id == person_id, FactorReset.agreed_at.is_(None))
@@ -106,6 +118,12 @@ def agree_factor_reset(work: Work, person_id: UUID) -> None:
     work.session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     end_sessions(work.session, person_id)
     work.record(Event("factor-reset-agreed", "person", person_id))
+
+
+def open_factor_resets(work: Work) -> dict[UUID, FactorReset]:
+    """The resets that one holder asked for and nobody has agreed to yet, by the person they are for."""
+    rows = work.session.scalars(select(FactorReset).where(FactorReset.agreed_at.is_(None)))
+    return {row.person_id: row for row in rows}
 
 
 def _acting(work: Work) -> UUID:

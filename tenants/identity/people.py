@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from tenants.access.permissions import Permission
 from tenants.access.roles import can, load_roles
+from tenants.accounts import Account
 from tenants.audit import Event
 from tenants.database import Context, new_id
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
@@ -20,6 +21,10 @@ from tenants.work import Work
 
 MINIMUM_PASSWORD = 12
 MAXIMUM_PASSWORD = 128
+SHORTEST_WORD = 4
+"""Shorter parts of a name stand in too many good passwords to be refused."""
+APART = frozenset({"panel", "national"})
+"""Kinds of account of which one person belongs to at most one (design §1)."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,7 @@ def register_person(session: Session, new: NewPerson, now: datetime) -> Person:
 def give_roles(work: Work, person_id: UUID, roles: Sequence[str], ends_on: date | None = None) -> Membership:
     """Let a person into this account with these roles, or change them; every session of theirs ends."""
     check_roles(work, person_id, roles)
+    _hold_memberships(work)
     membership = _membership(work, person_id)
     if membership is None:
         membership = Membership(
@@ -91,6 +97,7 @@ def give_roles(work: Work, person_id: UUID, roles: Sequence[str], ends_on: date 
 
 def change_roles(work: Work, person_id: UUID, roles: Sequence[str], ends_on: date | None, version: int) -> None:
     """Change a member's roles; raises ConflictError when somebody changed them since."""
+    _hold_memberships(work)
     membership = _membership(work, person_id)
     if membership is None:
         raise NotFoundError("There is nothing here.")
@@ -101,8 +108,9 @@ def change_roles(work: Work, person_id: UUID, roles: Sequence[str], ends_on: dat
 
 def remove_member(work: Work, person_id: UUID) -> None:
     """End a person's membership of this account today; their sessions end at once."""
+    _hold_memberships(work)
     membership = _membership(work, person_id)
-    if membership is None:
+    if membership is None or not membership.roles:
         raise NotFoundError("There is nothing here.")
     membership.roles, membership.ends_on = [], work.today
     membership.version += 1
@@ -130,6 +138,14 @@ def member(work: Work, person_id: UUID) -> Member:
     raise NotFoundError("There is nothing here.")
 
 
+def current_member(work: Work, person_id: UUID) -> Member:
+    """One person who belongs to this account today; raises NotFoundError for anyone else, and for those who left."""
+    found = member(work, person_id)
+    if not found.roles or not _is_current(found, work.today):
+        raise NotFoundError("There is nothing here.")
+    return found
+
+
 def members_with_role(work: Work, role: str) -> list[Member]:
     """The people who hold a role here today."""
     return [found for found in members(work) if role in found.roles and _is_current(found, work.today)]
@@ -140,7 +156,8 @@ def check_new_password(password: str, about: Sequence[str]) -> None:
     said = "Choose a password of 12 to 128 characters. Three or four words together are easy to remember."
     if not MINIMUM_PASSWORD <= len(password) <= MAXIMUM_PASSWORD or len(set(password)) < 5:
         raise RuleBrokenError(said, {"password": said})
-    if any(word and word.casefold() in password.casefold() for text in about for word in (text, text.split("@")[0])):
+    own = {word for text in about for word in text.casefold().replace("@", " ").split() if len(word) >= SHORTEST_WORD}
+    if any(word in password.casefold() for word in own):
         raise RuleBrokenError(
             "Choose a password without your name or e-mail address in it.",
             {"password": "Choose a password without your name or e-mail address in it."},
@@ -154,25 +171,36 @@ def check_roles(work: Work, person_id: UUID | None, roles: Sequence[str]) -> Non
         raise RuleBrokenError("Choose at least one role of this account.", {"roles": "Choose at least one role."})
     if person_id is None:
         return
-    held = set(roles) | _roles_elsewhere(work, person_id)
-    for pair in load_roles().never_together:
-        if pair <= held:
-            raise RuleBrokenError("Nobody may work both at the Panel's desk and among its analysts.")
+    kinds, elsewhere = _elsewhere(work, person_id)
+    held = set(roles) | elsewhere
+    is_apart = work.account.kind in APART and kinds & (APART - {work.account.kind})
+    if is_apart or any(pair <= held for pair in load_roles().never_together):
+        raise RuleBrokenError("Nobody may work both at the Panel's desk and among its analysts.")
 
 
-def _roles_elsewhere(work: Work, person_id: UUID) -> set[str]:
-    """The person's roles in other accounts, read under the policy that shows a person their own memberships."""
+def _elsewhere(work: Work, person_id: UUID) -> tuple[set[str], set[str]]:
+    """The kinds of the person's other accounts and their roles there, under the policy that shows one's own."""
     here = work.session.context
     work.session.take_context(Context(work.account.id, person_id))
-    rows = work.session.scalars(
-        select(Membership.roles).where(
+    rows = work.session.execute(
+        select(Account.kind, Membership.roles)
+        .join(Account, Account.id == Membership.tenant_id)
+        .where(
             Membership.person_id == person_id,
             Membership.tenant_id != work.account.id,
+            func.cardinality(Membership.roles) > 0,
             or_(Membership.ends_on.is_(None), Membership.ends_on >= work.today),
         )
     ).all()
     work.session.take_context(here)
-    return {role for held in rows for role in held}
+    return {row.kind for row in rows}, {role for row in rows for role in row.roles}
+
+
+def _hold_memberships(work: Work) -> None:
+    """Keep the account's memberships for this transaction, so that two holders cannot remove each other at once."""
+    work.session.scalars(
+        select(Membership.id).where(Membership.tenant_id == work.account.id).order_by(Membership.id).with_for_update()
+    ).all()
 
 
 def _membership(work: Work, person_id: UUID) -> Membership | None:

@@ -28,16 +28,18 @@ class Started:
 
 def check_password(house: House, email: str, password: str, place: str) -> Started:
     """The first step of signing in; raises WrongDetailsError, or TooManyAttemptsError from the throttle."""
-    now = house.clock.now()
+    now, known_as = house.clock.now(), email.strip().casefold()
     with AccountSession(house.engine, Context(None)) as session:
         throttles.spend(session, throttles.SIGN_IN_BY_PLACE, place, now)
-        throttles.spend(session, throttles.SIGN_IN_BY_PERSON_AND_PLACE, f"{email}|{place}", now)
+        throttles.spend(session, throttles.SIGN_IN_BY_PERSON_AND_PLACE, f"{known_as}|{place}", now)
         session.commit()
-        person = session.scalar(select(Person).where(Person.email == email.strip().casefold()))
+        person = session.scalar(select(Person).where(Person.email == known_as))
         session.commit()
         is_right = is_password(person.password_hash if person else None, password)
         if person is None or not is_right or person.is_disabled:
             raise WrongDetailsError
+        throttles.give_back(session, throttles.SIGN_IN_BY_PLACE, place)
+        throttles.give_back(session, throttles.SIGN_IN_BY_PERSON_AND_PLACE, f"{known_as}|{place}")
         token = start_session(session, house, person.id, "password")
         must_enrol = not factors.has_second_factor(person)
         session.commit()
@@ -55,6 +57,7 @@ def check_code(house: House, token: str, code: str) -> Started:
         if not factors.is_right_code(session, house.keyring.store, person, code, now):
             session.commit()
             raise WrongDetailsError
+        throttles.give_back(session, throttles.CODE_BY_PERSON, str(person.id))
         fresh = rotate_session(session, house, token, person.id)
         session.commit()
     return Started(fresh, must_enrol=False)
@@ -80,10 +83,36 @@ def enrol(house: House, token: str, secret: str, code: str) -> tuple[Started, tu
         if not factors.is_right_code(session, house.keyring.store, person, code, now):
             session.rollback()
             raise WrongDetailsError
+        throttles.give_back(session, throttles.CODE_BY_PERSON, str(person.id))
         codes = factors.replace_recovery_codes(session, person.id)
         fresh = rotate_session(session, house, token, person.id)
         session.commit()
     return Started(fresh, must_enrol=False), codes
+
+
+def must_set_up(house: House, person_id: UUID) -> bool:
+    """Whether the person has no second factor yet, so that signing in goes by setting one up."""
+    with AccountSession(house.engine, Context(None)) as session:
+        return not factors.has_second_factor(session.get_one(Person, person_id))
+
+
+def renew_recovery_codes(house: House, token: str, code: str) -> tuple[str, ...]:
+    """Ten new recovery codes for a fully signed-in person who types a fresh code; the old ten stop working."""
+    visitor = visitor_of(house, token)
+    if visitor.stage != "full":
+        raise NotSignedInError
+    now = house.clock.now()
+    with AccountSession(house.engine, Context(None)) as session:
+        throttles.spend(session, throttles.CODE_BY_PERSON, str(visitor.person_id), now)
+        session.commit()
+        person = session.get_one(Person, visitor.person_id)
+        if not factors.is_right_code(session, house.keyring.store, person, code, now):
+            session.commit()
+            raise WrongDetailsError
+        throttles.give_back(session, throttles.CODE_BY_PERSON, str(person.id))
+        codes = factors.replace_recovery_codes(session, person.id)
+        session.commit()
+    return codes
 
 
 def start_session(session: Session, house: House, person_id: UUID, stage: str) -> str:

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete
+from sqlalchemy import case, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -36,9 +36,8 @@ class TooManyAttemptsError(Exception):
 
 def spend(session: Session, budget: Budget, tried: str, now: datetime) -> None:
     """Count one attempt; raises TooManyAttemptsError when the window's budget is spent."""
-    bucket = hashlib.sha256(f"{budget.name}|{tried.casefold()}".encode()).hexdigest()
     began_before = now - budget.window
-    fresh = insert(Throttle).values(bucket=bucket, window_began_at=now, attempts=1)
+    fresh = insert(Throttle).values(bucket=_bucket(budget, tried), window_began_at=now, attempts=1)
     counted = session.execute(
         fresh.on_conflict_do_update(
             index_elements=[Throttle.bucket],
@@ -54,6 +53,19 @@ def spend(session: Session, budget: Budget, tried: str, now: datetime) -> None:
         raise TooManyAttemptsError(counted.window_began_at + budget.window)
 
 
+def give_back(session: Session, budget: Budget, tried: str) -> None:
+    """Take one attempt off the count again, because it turned out right; only wrong ones use a budget up."""
+    session.execute(
+        update(Throttle)
+        .where(Throttle.bucket == _bucket(budget, tried), Throttle.attempts > 0)
+        .values(attempts=Throttle.attempts - 1)
+    )
+
+
 def forget_old(session: Session, now: datetime) -> None:
     """Delete windows that ended a day ago."""
     session.execute(delete(Throttle).where(Throttle.window_began_at < now - timedelta(days=1)))
+
+
+def _bucket(budget: Budget, tried: str) -> str:
+    return hashlib.sha256(f"{budget.name}|{tried.casefold()}".encode()).hexdigest()

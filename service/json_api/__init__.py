@@ -1,0 +1,1 @@
+"""The JSON door: tokens, problems, paging and the description of it all."""

@@ -1,0 +1,1 @@
+"""The HTML door: frames, pages, forms and the look."""

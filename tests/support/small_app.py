@@ -1,0 +1,46 @@
+"""A small application on the real database with both doors and a test's own pages, so that a test may plant some."""
+
+from flask import Blueprint, Flask
+
+from service.app import ENGINE_OPTIONS, csrf, make_house
+from service.json_api.addresses import hang_addresses
+from service.json_api.errors import answer_in_json, hang_json_errors
+from service.settings import Settings
+from service.web.door import NAVIGATION
+from service.web.faults import hang_faults
+from service.web.forms import FORM_LIMITS
+from service.web.headers import hang_headers
+from service.web.layouts import hang_layouts
+from service.web.request_lines import hang_request_lines
+from service.web.visitors import hang_visitors
+from tenants.database import db
+from tenants.premises import hang_house
+
+
+def small_app(settings: Settings, *blueprints: Blueprint, pool: dict[str, object] | None = None) -> Flask:
+    """The doors, the errors and these blueprints; a blueprint named `…_api` is for programs and needs no form token."""
+    app = Flask("small", static_folder=None, template_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS | (pool or {}),
+        WTF_CSRF_TIME_LIMIT=None,
+        **FORM_LIMITS,
+    )
+    db.init_app(app)
+    house = make_house(app, settings)
+    hang_addresses(app)
+    hang_request_lines(app, house.engine)
+    csrf.init_app(app)
+    hang_headers(app, is_secure=settings.is_secure)
+    hang_json_errors(app)
+    hang_faults(app, answer_in_json)
+    hang_layouts(app)
+    hang_visitors(app, settings)
+    hang_house(app, house)
+    app.extensions[NAVIGATION] = ()
+    for blueprint in blueprints:
+        if blueprint.name.endswith("_api"):
+            csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    return app

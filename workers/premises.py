@@ -1,0 +1,58 @@
+"""The house as a worker process knows it: built once from the environment, before any job is forked."""
+
+import os
+from functools import cache
+
+import redis
+from flask import Flask
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from service.app import create_app
+from service.settings import Settings
+from tenants.premises import house_of
+from tenants.work import House
+
+QUEUE = "post"
+JOB_SECONDS = 300
+FAILURE_KEPT_SECONDS = 86_400
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings.read(os.environ)
+
+
+@cache
+def application() -> Flask:
+    """The application, for its configuration and its registries; a worker serves no page."""
+    return create_app(settings())
+
+
+def house() -> House:
+    """The house that every job of this process works in."""
+    return house_of(application())
+
+
+@cache
+def broker() -> redis.Redis:
+    """The connection to the doorbell's store, which may lose everything at any moment."""
+    return redis.Redis.from_url(settings().redis_url, socket_timeout=20, socket_connect_timeout=3)
+
+
+def queue() -> Queue:
+    """The one queue of the post; a job says only which account has something due."""
+    return Queue(QUEUE, connection=broker(), serializer=JSONSerializer)
+
+
+def ring(account_id: str) -> None:
+    """Ring for one account: some worker will look into its outbox."""
+    queue().enqueue(
+        "workers.jobs.post.work_through_account",
+        args=(account_id,),
+        description="post",
+        job_timeout=JOB_SECONDS,
+        result_ttl=0,
+        failure_ttl=FAILURE_KEPT_SECONDS,
+    )

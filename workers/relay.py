@@ -1,0 +1,85 @@
+"""The relay: sees which accounts have due rows, and nothing else of them, and rings the doorbell."""
+
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from types import FrameType
+from uuid import UUID
+
+import redis
+import structlog
+from sqlalchemy import Engine, create_engine, func, or_, select, update
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import ColumnElement
+
+from service.outside.telemetry import start_telemetry
+from tenants.outbox import OutboxRow
+from workers.premises import ring, settings
+
+POLL_SECONDS = 0.2
+PAUSE_WHEN_BROKEN = 1.0
+RING_AGAIN_AFTER = timedelta(seconds=30)
+ACCOUNTS_A_LOOK = 500
+
+log = structlog.get_logger()
+
+
+def is_due(now: datetime) -> Sequence[ColumnElement[bool]]:
+    """A row is due for a ring: waiting, its time has come, nobody holds it, and it was not rung a moment ago."""
+    return (
+        OutboxRow.state == "waiting",
+        OutboxRow.due_at <= now,
+        or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now),
+        or_(OutboxRow.rung_at.is_(None), OutboxRow.rung_at < now - RING_AGAIN_AFTER),
+    )
+
+
+def accounts_due(session: Session, now: datetime) -> list[UUID]:
+    """The accounts with due rows, the longest waiting first."""
+    waiting = select(OutboxRow.tenant_id).where(*is_due(now)).group_by(OutboxRow.tenant_id)
+    return list(session.scalars(waiting.order_by(func.min(OutboxRow.due_at)).limit(ACCOUNTS_A_LOOK)))
+
+
+def look(engine: Engine, now: datetime) -> int:
+    """Ring once for every account with something due; gives how many were rung."""
+    with Session(engine) as session:
+        accounts = accounts_due(session, now)
+        session.commit()
+        for account_id in accounts:
+            ring(str(account_id))
+            session.execute(
+                update(OutboxRow)
+                .where(OutboxRow.tenant_id == account_id, *is_due(now))
+                .values(rung_at=now)
+                .execution_options(synchronize_session=False)
+            )
+            session.commit()
+    return len(accounts)
+
+
+def main() -> None:
+    """Look again and again until asked to stop; a broken store or database is waited for, never given up on."""
+    start_telemetry(settings(), "relay")
+    stop = threading.Event()
+
+    def ask_to_stop(_signal: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    engine = create_engine(os.environ["DATABASE_RELAY_URL"], pool_size=1, max_overflow=0, hide_parameters=True)
+    while not stop.is_set():
+        try:
+            look(engine, settings().clock.now())
+            pause = POLL_SECONDS
+        except (redis.RedisError, OperationalError) as error:
+            log.warning("relay-waits", event_code=type(error).__name__)
+            pause = PAUSE_WHEN_BROKEN
+        stop.wait(pause)
+
+
+if __name__ == "__main__":
+    main()
