@@ -9,6 +9,11 @@ from sqlalchemy import create_engine, pool
 from tenants.database import Base
 
 RECORDS = (
+    "service.cases.records.incidents",
+    "service.cases.records.notifications",
+    "service.cases.records.referrals",
+    "service.files.records",
+    "service.messages.records",
     "tenants.accounts",
     "tenants.audit",
     "tenants.handovers",

@@ -3,14 +3,43 @@
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
+from service.cases.api import api as cases_api
+from service.cases.errands.notifications import make_send_outside
+from service.cases.operations.clocks import ABOUT as CLOCK
+from service.cases.operations.notifications import SEND_OUTSIDE, note_delivery, take_in_receipt
+from service.cases.pages import pages as cases_pages
+from service.cases.queries.reminders import clock_still_owed
+from service.files.errands.scans import make_scan_file
+from service.files.operations import SCAN
+from service.files.pages import pages as files_pages
+from service.json_api.addresses import hang_addresses
+from service.json_api.errors import answer_in_json, hang_json_errors
+from service.json_api.openapi import description
+from service.messages.errands import make_deliver_message, make_send_reminder
+from service.messages.operations import MESSAGE, REMINDER
+from service.messages.pages import hang_mailbox
 from service.outside.keys import keys_at
+from service.outside.ports import Ports, hang_ports, ports_at
+from service.overview.pages import pages as overview_pages
+from service.panel.api import api as panel_api
+from service.panel.operations import take_in_notification
+from service.panel.pages import pages as panel_pages
+from service.people.api import BLUEPRINTS as PEOPLE_APIS
+from service.people.operations.connections import take_in_acceptance, take_in_end, take_in_invitation
+from service.people.pages import BLUEPRINTS as PEOPLE_PAGES
+from service.people.pages.demonstration import make_demonstration_pages
 from service.settings import Settings
-from service.web.door import NAVIGATION
+from service.web.door import NAVIGATION, NavRule
+from service.web.faults import hang_faults
 from service.web.forms import FORM_LIMITS
 from service.web.headers import hang_headers
+from service.web.health import health_pages
 from service.web.layouts import hang_layouts
+from service.web.request_lines import hang_request_lines
 from service.web.visitors import hang_visitors
 from tenants import delivery, handovers
+from tenants.access.permissions import Permission
+from tenants.accounts import KINDS
 from tenants.database import db
 from tenants.premises import hang_house
 from tenants.seals import Keyring
@@ -28,6 +57,19 @@ ENGINE_OPTIONS = {
         "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=60000",
     },
 }
+
+MAIN_NAVIGATION = (
+    NavRule("Today", "", Permission.ACCOUNT_VIEW, KINDS),
+    NavRule("Notifications", "notifications", Permission.PANEL_DESK_READ, ("panel",)),
+    NavRule("Incidents", "incidents", Permission.INCIDENT_READ, ("partnership",)),
+    NavRule("Referrals", "referrals", Permission.REFERRAL_READ, ("partnership",)),
+    NavRule("Diary", "diary", Permission.INCIDENT_READ, ("partnership",)),
+    NavRule("Post", "post", Permission.POST_READ, KINDS),
+    NavRule("People", "people", Permission.PEOPLE_READ, KINDS),
+    NavRule("Settings", "settings", Permission.SETTINGS_READ, KINDS),
+)
+PAGES = (overview_pages, cases_pages, files_pages, panel_pages, *PEOPLE_PAGES)
+APIS = (cases_api, panel_api, description, *PEOPLE_APIS)
 
 csrf = CSRFProtect()
 
@@ -48,19 +90,54 @@ def create_app(settings: Settings) -> Flask:
         **FORM_LIMITS,
     )
     db.init_app(app)
+    ports = ports_at(settings)
+    house = make_house(app, settings, ports)
+    hang_request_lines(app, house.engine)
+    hang_addresses(app)
     csrf.init_app(app)
     hang_headers(app, is_secure=settings.is_secure)
     hang_layouts(app)
     hang_visitors(app, settings)
-    hang_house(app, make_house(app, settings))
-    app.extensions[NAVIGATION] = ()
+    hang_ports(app, ports)
+    hang_house(app, house)
+    app.extensions[NAVIGATION] = MAIN_NAVIGATION
+    hang_doors(app, settings)
     return app
 
 
-def make_house(app: Flask, settings: Settings) -> House:
+def hang_doors(app: Flask, settings: Settings) -> None:
+    """Every page, every API, health, and what answers when something is refused or fails."""
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    for blueprint in APIS:
+        csrf.exempt(blueprint)
+        app.register_blueprint(blueprint)
+    app.register_blueprint(health_pages(settings))
+    hang_mailbox(app, settings)
+    if settings.is_demonstration:
+        app.register_blueprint(make_demonstration_pages())
+    hang_json_errors(app)
+    hang_faults(app, answer_in_json, is_secure=settings.is_secure)
+
+
+def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
     """What doors and workers share, with every errand and every receiver registered."""
     with app.app_context():
         engine = db.engine
     house = House(engine, settings.clock, Keyring(keys_at(settings.keys_url)))
-    house.errands[handovers.DELIVER] = delivery.deliver
+    house.errands |= {
+        handovers.DELIVER: delivery.deliver,
+        MESSAGE: make_deliver_message(ports, settings),
+        REMINDER: make_send_reminder({CLOCK: clock_still_owed}),
+        SCAN: make_scan_file(ports),
+        SEND_OUTSIDE: make_send_outside(may_be_loopback=settings.is_demonstration),
+    }
+    house.receivers |= {
+        "connection-invited": take_in_invitation,
+        "connection-accepted": take_in_acceptance,
+        "connection-ended": take_in_end,
+        "notification": take_in_notification,
+        "panel-receipt": take_in_receipt,
+    }
+    house.on_receipt |= {"notification": note_delivery}
     return house

@@ -14,6 +14,7 @@ SHARED = {
     "recovery_codes": "belong to a person, not to an account",
     "sessions": "a session belongs to a person and holds no active account",
     "throttles": "attempts are counted before anyone is known",
+    "declared_holidays": "a declared bank holiday is the same day for every account",
     "memberships": "a person lists the accounts they belong to; writing is the account's alone (own policies)",
 }
 """Tables that are not one account's, each with its reason; a table neither here nor a TenantRow fails the build."""

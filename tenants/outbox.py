@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     Uuid,
+    func,
     literal_column,
     or_,
     select,
@@ -205,6 +206,11 @@ def attempts_of(session: Session, outbox_ids: Sequence[UUID]) -> Sequence[Attemp
     return session.scalars(
         select(Attempt).where(Attempt.outbox_id.in_(outbox_ids)).order_by(Attempt.outbox_id, Attempt.number)
     ).all()
+
+
+def post_in_trouble(session: Session) -> int:
+    """How many effects of the session's account a person must decide about."""
+    return session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "dead")) or 0
 
 
 def _changed_one(result: object) -> bool:

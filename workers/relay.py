@@ -76,7 +76,7 @@ def main() -> None:
             look(engine, settings().clock.now())
             pause = POLL_SECONDS
         except (redis.RedisError, OperationalError) as error:
-            log.warning("relay-waits", event_code=type(error).__name__)
+            log.warning("relay.waits", exc_info=error)
             pause = PAUSE_WHEN_BROKEN
         stop.wait(pause)
 

@@ -1,7 +1,7 @@
 """What may reach Sentry about an error: its type and its path through the code, by allow-list and nothing else (D7)."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sentry_sdk
 from sentry_sdk.transport import Transport
@@ -9,7 +9,23 @@ from sentry_sdk.types import Breadcrumb, BreadcrumbHint, Event, Hint
 
 from service.outside.logs import WORDS, permitted
 
+if TYPE_CHECKING:
+    from sentry_sdk._types import DataCollectionUserOptions
+
 _TAGS = ("code", "request_id", "process")
+_COLLECT_NOTHING: "DataCollectionUserOptions" = {
+    "user_info": False,
+    "cookies": {"mode": "off"},
+    "http_headers": {"request": {"mode": "off"}},
+    "http_bodies": [],
+    "url_query_params": {"mode": "off"},
+    "graphql": {"document": False, "variables": False},
+    "gen_ai": {"inputs": False, "outputs": False},
+    "database_query_data": False,
+    "queues": False,
+    "stack_frame_variables": False,
+    "frame_context_lines": 0,
+}
 _LEVELS = frozenset({"fatal", "error", "warning", "info", "debug"})
 
 
@@ -25,19 +41,7 @@ def start_reports(dsn: str, process_name: str, transport: Transport | None = Non
         include_local_variables=False,
         include_source_context=False,
         max_request_body_size="never",
-        data_collection={
-            "user_info": False,
-            "cookies": {"mode": "off"},
-            "http_headers": {"request": {"mode": "off"}},
-            "http_bodies": [],
-            "url_query_params": {"mode": "off"},
-            "graphql": {"document": False, "variables": False},
-            "gen_ai": {"inputs": False, "outputs": False},
-            "database_query_data": False,
-            "queues": False,
-            "stack_frame_variables": False,
-            "frame_context_lines": 0,
-        },
+        data_collection=_COLLECT_NOTHING,
         max_breadcrumbs=0,
         traces_sample_rate=0.0,
         propagate_traces=False,

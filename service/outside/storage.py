@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 from uuid import UUID
@@ -69,6 +70,9 @@ class Storage(Protocol):
 
     def copy(self, source: str, target: str) -> None:
         """Keep the same bytes under a second key of the same account; raises FileMissingError."""
+
+    def listed(self, account_id: UUID) -> Iterator[tuple[UUID, datetime]]:
+        """Every file of the account that lies in the store, with the instant at which it was put there."""
 
 
 def storage_key(account_id: UUID, file_id: UUID) -> str:
@@ -136,6 +140,13 @@ class FolderStorage:
         with self.open(source) as stream:
             self.put(target, stream)
 
+    def listed(self, account_id: UUID) -> Iterator[tuple[UUID, datetime]]:
+        """Every file of the account, with the instant at which it was written."""
+        with _disk(NOT_READ):
+            for path in sorted((self._folder / str(account_id)).glob("*")):
+                if _KEY.fullmatch(f"{account_id}/{path.name}"):
+                    yield UUID(path.name), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
     def _path(self, key: str) -> Path:
         _account_of(key)
         return self._folder / key
@@ -191,6 +202,16 @@ class BucketStorage:
             self._client.copy_object(
                 **self._place(target), **self._seal(), CopySource=self._place(source), ChecksumAlgorithm="SHA256"
             )
+
+    def listed(self, account_id: UUID) -> Iterator[tuple[UUID, datetime]]:
+        """Every file of the account, with the instant at which it was put there."""
+        place = {"Bucket": self._location.name, "Prefix": f"{self._location.prefix}{account_id}/"}
+        with trying_again(NOT_READ):
+            for batch in self._client.get_paginator("list_objects_v2").paginate(**place):
+                for found in batch.get("Contents", ()):
+                    name = found["Key"].rpartition("/")[2]
+                    if _KEY.fullmatch(f"{account_id}/{name}"):
+                        yield UUID(name), found["LastModified"]
 
     def _place(self, key: str) -> dict[str, str]:
         _account_of(key)

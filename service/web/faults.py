@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import Flask, request
+from flask import Response as FlaskResponse
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import (
@@ -17,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from service.outside.telemetry import report_error
 from service.web.door import signed_out_frame
+from service.web.headers import add_headers
 from service.web.refusals import (
     fault_page,
     not_permitted_page,
@@ -24,7 +26,7 @@ from service.web.refusals import (
     slow_down_page,
     unavailable_page,
 )
-from service.web.request_lines import request_id
+from service.web.request_lines import HEADER, request_id
 from tenants.identity.throttles import TooManyAttemptsError
 from tenants.premises import current_house
 
@@ -33,11 +35,14 @@ AGAIN_AFTER_SECONDS = 5
 OTHER_METHOD = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
 _PLAIN = frozenset({400, 401, 404, 405, 413, 415})
 
-AnswerInJson = Callable[[HTTPException, str], Response]
+AnswerInJson = Callable[[HTTPException, str], FlaskResponse]
 
 
-def hang_faults(app: Flask, answer_in_json: AnswerInJson) -> None:
-    """Answer every refusal and fault of the app: a page with what to do next, and under /api/ a problem."""
+def hang_faults(app: Flask, answer_in_json: AnswerInJson, *, is_secure: bool) -> None:
+    """Answer every refusal and fault of the app: a page with what to do next, and under /api/ a problem.
+
+    The headers are put on here too, since what follows an answer may be the very thing that failed.
+    """
 
     @app.before_request
     def _refuse_another_method() -> None:
@@ -53,9 +58,10 @@ def hang_faults(app: Flask, answer_in_json: AnswerInJson) -> None:
             return refusal.response
         if isinstance(refusal, InternalServerError):
             report_error(refusal.original_exception or refusal, code="web.unhandled", request_id=reference)
-        if request.path.startswith(API):
-            return answer_in_json(refusal, reference)
-        return answer_in_html(refusal, reference)
+        answer = answer_in_json if request.path.startswith(API) else answer_in_html
+        response = add_headers(answer(refusal, reference), is_secure=is_secure)
+        response.headers[HEADER] = reference
+        return response
 
 
 def as_refusal(error: Exception) -> HTTPException:
@@ -70,7 +76,7 @@ def as_refusal(error: Exception) -> HTTPException:
     return InternalServerError(original_exception=error)
 
 
-def answer_in_html(refusal: HTTPException, reference: str) -> Response:
+def answer_in_html(refusal: HTTPException, reference: str) -> FlaskResponse:
     """The page for a refusal, in a frame that belongs to no account, so that it says the same to everybody."""
     status = refusal.code or 500
     frame = signed_out_frame()
@@ -97,7 +103,7 @@ def _unwrapped(error: HTTPException) -> HTTPException:
     return as_refusal(inner) if isinstance(inner, Exception) else error
 
 
-def _slow_down(refusal: TooManyRequests) -> Response:
+def _slow_down(refusal: TooManyRequests) -> FlaskResponse:
     clock = current_house().clock
     now = clock.now()
     again_at = refusal.retry_after if isinstance(refusal.retry_after, datetime) else now

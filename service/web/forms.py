@@ -18,7 +18,7 @@ TRANSPORT = ("csrf_token", "once")
 """Names that belong to the carrying of a form and never to its answers."""
 
 FORM_LIMITS = {
-    "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+    "MAX_CONTENT_LENGTH": 64 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,
     "MAX_FORM_PARTS": 2_000,
 }

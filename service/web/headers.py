@@ -37,9 +37,9 @@ def hang_headers(app: Flask, *, is_secure: bool) -> None:
 
 
 def add_headers(response: Response, *, is_secure: bool) -> Response:
-    """The answer with its headers; one that was marked as lasting (`keep_for_a_year`) stays so."""
+    """The answer with its headers; a stricter one that it has already, or lasting (`keep_for_a_year`), stays so."""
     for name, value in _EVERY_ANSWER.items():
-        response.headers[name] = value
+        response.headers.setdefault(name, value)
     if is_secure:
         response.headers["Strict-Transport-Security"] = _TWO_YEARS
     if response.headers.get("Cache-Control") != _ONE_YEAR:

@@ -1,7 +1,8 @@
 """Who holds the browser's session: the cookie, and Flask-Login's loader over our own session rows."""
 
-from flask import Flask, Request, Response, request
+from flask import Flask, Request, request
 from flask_login import LoginManager, UserMixin, current_user  # noqa: TID251 # this module is where it is wrapped
+from werkzeug.wrappers import Response
 
 from service.settings import Settings
 from tenants.identity.gate import NotSignedInError, Visitor, visitor_of

@@ -87,13 +87,26 @@ def join_words(words: Sequence[str]) -> str:
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def iso_date_in_words(text: str) -> str:
+    """A kept date (YYYY-MM-DD) in words; empty stays empty."""
+    return date_in_words(date.fromisoformat(text)) if text else ""
+
+
+def moment_plain(instant: datetime) -> str:
+    """The London date and time of an instant, the same on every day: "17 Nov 2026, 16:05"."""
+    local = instant.astimezone(LONDON)
+    return f"{short_date(local.date())}, {local:%H:%M}"
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "count_in_words": count_in_words,
     "count_of": count_of,
     "date_in_words": date_in_words,
     "date_without_year": date_without_year,
+    "iso_date_in_words": iso_date_in_words,
     "join_words": join_words,
     "moment_in_words": moment_in_words,
+    "moment_plain": moment_plain,
     "sentence_case": sentence_case,
     "short_date": short_date,
     "working_days_late": working_days_late,

@@ -62,6 +62,11 @@ class Browser:
         form = find_form(page.text, action)
         return check_page(self.client.post(form.action or path, data=form.values | dict(answers or {})))
 
+    def submit_held(self, page: TestResponse, path: str, answers: Mapping[str, Any]) -> TestResponse:
+        """Fill in the form of a page that was opened earlier, and send it."""
+        form = find_form(page.text)
+        return check_page(self.client.post(form.action or path, data=form.values | dict(answers)))
+
     def post(self, path: str, answers: Mapping[str, Any]) -> TestResponse:
         """Send something without a page of ours, as a forger would."""
         return check_page(self.client.post(path, data=dict(answers)))

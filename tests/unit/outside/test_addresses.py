@@ -76,6 +76,8 @@ def test_a_name_that_leads_inside_is_refused(ip: str) -> None:
 def test_a_public_address_is_the_one_to_connect_to() -> None:
     address = read_address("https://panel.example/", may_be_loopback=False)
     assert checked_ip(address, lambda _host, _port: [PUBLIC], may_be_loopback=False) == PUBLIC
+    mapped = f"::ffff:{PUBLIC}"
+    assert checked_ip(address, lambda _host, _port: [mapped], may_be_loopback=False) == mapped
     v6 = "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
     assert checked_ip(address, lambda _host, _port: [v6], may_be_loopback=False) == v6
 

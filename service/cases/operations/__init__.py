@@ -1,0 +1,1 @@
+"""Changes to cases; each is one sentence a partnership manager would say."""

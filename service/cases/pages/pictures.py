@@ -1,0 +1,155 @@
+"""From what a query found to what a component draws: tracks, chips and timelines, in the words of the page."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from service.cases.queries.clocks import ClockPicture, ClockView
+from service.cases.queries.incidents import HappeningView
+from service.statute.editions import Unit
+from service.statute.tracks import CellKind
+from service.statute.tracks import DayCell as StatuteCell
+from service.web.components import Chip, ChipKind, DayCell, DayKind, DayTrack, TimelineEntry
+from service.web.wording import date_in_words, moment_in_words, working_days_late, working_days_left
+
+DUTY_PROMISES = {
+    "notify-panel": "Due to the Panel by the end of",
+    "rapid-review": "Due to the Panel by the end of",
+}
+TIMELINE_WORDS = {
+    "incident-recorded": "Incident recorded",
+    "incident-amended": "Incident changed",
+    "child-added": "Child added",
+    "child-amended": "Child’s details changed",
+    "child-removed": "Child taken off",
+    "clock-started": "Clock started",
+    "clock-met": "Clock met",
+    "clock-met-late": "Clock met late",
+    "clock-stopped": "Clock stopped",
+    "clock-moved": "Due date moved",
+    "lateness-explained": "Reason for lateness recorded",
+    "notification-prepared": "Notification prepared",
+    "notification-submitted": "Notification submitted",
+    "notification-version-begun": "New version of the notification begun",
+    "notification-withdrawn": "Notification withdrawn",
+    "national-form-recorded": "National form recorded",
+    "panel-receipt": "Receipt from the Panel",
+    "outside-receipt": "Taken in outside the service",
+    "handover-sent": "Handed over to be delivered",
+    "handover-receipted": "Delivered",
+    "incident-not-notified": "Not notified, with reasons",
+    "person-assigned": "Person named on the case",
+    "person-unassigned": "Person taken off the case",
+    "case-access-changed": "Who may see this case changed",
+    "file-kept": "File added",
+    "reminder-sent": "Reminder sent",
+}
+DUTY_NAMES = {"notify-panel": "notify the Panel", "rapid-review": "rapid review"}
+
+
+def clock_chip(clock: ClockView) -> Chip:
+    """How a clock stands, in a chip: met, stopped, late, waiting for its receipt, due soon or calm."""
+    if clock.state == "met":
+        words = working_days_late(-clock.working_days_left) if clock.is_late else ""
+        return Chip(ChipKind.MET, f"Met, {words}" if words else "Met in time")
+    if clock.state == "stopped":
+        return Chip(ChipKind.WAITING, "Stopped")
+    if clock.is_sent:
+        return Chip(ChipKind.WAITING, "Sent, waiting for the Panel")
+    if clock.is_late:
+        return Chip(ChipKind.LATE, working_days_late(max(1, -clock.working_days_left)))
+    kind = ChipKind.SOON if clock.working_days_left <= 2 else ChipKind.CALM
+    return Chip(kind, working_days_left(clock.working_days_left))
+
+
+def track_of(picture: ClockPicture, today: date) -> DayTrack:
+    """A clock drawn as its days, with its sentence and the working of its date."""
+    clock, due = picture.clock, picture.due
+    unit = "month" if due.duty.unit is Unit.MONTHS else "working day"
+    return DayTrack(
+        anchor=f"clock-{clock.duty}",
+        headline=_headline(picture, today),
+        chip=clock_chip(clock),
+        promise=DUTY_PROMISES.get(clock.duty, "Due by the end of"),
+        due=date_in_words(due.due_on),
+        unit=unit,
+        cells=tuple(_cells(picture.cells, due.due_on)),
+        working=tuple(_working(picture)),
+        next_step=_next_step(picture),
+    )
+
+
+def timeline_of(happenings: Iterable[HappeningView], today: date, hrefs: dict[str, str]) -> tuple[TimelineEntry, ...]:
+    """What happened, newest first; `hrefs` leads from an event to where it can be looked at."""
+    return tuple(
+        TimelineEntry(
+            at_words=moment_in_words(each.at, today),
+            at=each.at.isoformat(),
+            lead=TIMELINE_WORDS.get(each.event, each.event.replace("-", " ").capitalize()),
+            rest=_rest(each),
+            href=hrefs.get(each.event, ""),
+            is_ours=each.is_person,
+        )
+        for each in happenings
+    )
+
+
+def _headline(picture: ClockPicture, today: date) -> str:
+    clock, days = picture.clock, (picture.due.start_on, *picture.due.counted)
+    last = len(days) - 1
+    unit = "month" if picture.due.duty.unit is Unit.MONTHS else "day"
+    if not clock.is_running:
+        return picture.due.duty.title
+    number = sum(1 for day in days[1:] if day <= today)
+    beyond = -clock.working_days_left if clock.is_late else 0
+    return f"{picture.due.duty.title}: {unit} {number + beyond} of {last}"
+
+
+def _cells(cells: Sequence[StatuteCell], due_on: date) -> Iterable[DayCell]:
+    for is_gap, group in groupby(cells, key=lambda cell: cell.number is None):
+        run = list(group)
+        if is_gap:
+            yield DayCell(DayKind.GAP, _gap_words(run))
+        else:
+            yield from (_day(cell, due_on) for cell in run)
+
+
+def _day(cell: StatuteCell, due_on: date) -> DayCell:
+    kinds = {CellKind.PAST: DayKind.PAST, CellKind.NOW: DayKind.TODAY, CellKind.FUTURE: DayKind.AHEAD}
+    kind = DayKind.LATE if cell.on > due_on else kinds[cell.kind]
+    return DayCell(kind, date_in_words(cell.on), str(cell.number), ", ".join(cell.steps), is_due=cell.is_due)
+
+
+def _gap_words(run: Sequence[StatuteCell]) -> str:
+    names = dict.fromkeys(cell.reason or "Weekend" for cell in run)
+    return f"{' and '.join(names)}, not counted"
+
+
+def _working(picture: ClockPicture) -> Iterable[str]:
+    yield picture.due.explain()
+    clock = picture.clock
+    if clock.first_due_on != clock.due_on:
+        yield f"It was first due on {date_in_words(clock.first_due_on)}. The timeline says what moved it and why."
+    checked = "We read this rule in its source." if clock.verified else "We have not read this rule in its source yet."
+    yield f"The rule: {clock.citation}. {checked}"
+    if clock.relaxed:
+        yield "A temporary change to the guidance relaxes this day. It is a guide while the change lasts."
+
+
+def _next_step(picture: ClockPicture) -> str:
+    if picture.next_step_on is None:
+        return ""
+    return f"{picture.next_step.lower()} by {date_in_words(picture.next_step_on)}"
+
+
+def _rest(each: HappeningView) -> str:
+    details = each.details
+    said = {
+        "panel-receipt": f"{details.get('receipt', '')}",
+        "clock-moved": str(details.get("why", "")),
+        "handover-receipted": "It is in the Panel’s account. Somebody there must still acknowledge it.",
+    }.get(each.event, "")
+    if each.event.startswith("clock-") and "duty" in details and not said:
+        said = DUTY_NAMES.get(str(details["duty"]), str(details["duty"]))
+    by = f"by {each.actor}" if each.is_person else ""
+    return ", ".join(part for part in (said, by) if part)

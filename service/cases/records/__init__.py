@@ -1,0 +1,1 @@
+"""Rows of cases; private to this capability."""

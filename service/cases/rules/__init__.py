@@ -1,0 +1,1 @@
+"""What guidance and this service decide about a case, as pure functions."""

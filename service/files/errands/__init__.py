@@ -1,0 +1,6 @@
+"""What happens to files outside a request: the scan, the look inside in a confined process, and the nightly sweep."""
+
+from service.files.errands.scans import make_scan_file
+from service.files.errands.sweeps import Swept, sweep_orphans
+
+__all__ = ["Swept", "make_scan_file", "sweep_orphans"]

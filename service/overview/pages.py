@@ -1,0 +1,153 @@
+"""The front page, one sentence and the promises under it; and the diary by day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint
+from werkzeug.wrappers import Response
+
+from service.cases.queries.clocks import ClockView
+from service.overview.queries import TodayView, diary_of, today_of
+from service.web.components import Chip, ChipKind, DueRow, Link
+from service.web.door import door, page
+from service.web.pages import show_page
+from service.web.wording import (
+    count_of,
+    date_in_words,
+    date_without_year,
+    how_things_stand,
+    moment_in_words,
+    working_days_late,
+)
+from tenants.access.permissions import Permission
+from tenants.work import Work
+
+pages = Blueprint("overview", __name__, template_folder="templates")
+
+SOON = 2
+
+
+@dataclass(frozen=True)
+class TodayPage:
+    """The front page as it is shown."""
+
+    sentence: str
+    for_you: tuple[DueRow, ...]
+    waiting: tuple[DueRow, ...]
+    met: tuple[DueRow, ...]
+
+
+@dataclass(frozen=True)
+class DiaryDay:
+    """One day of the diary."""
+
+    heading: str
+    rows: tuple[DueRow, ...]
+
+
+@pages.get("/accounts/<slug>/")
+@door(Permission.ACCOUNT_VIEW)
+def today(work: Work) -> Response:
+    """How things stand today, late first."""
+    found = today_of(work)
+    view = TodayPage(
+        sentence=f"{date_in_words(work.today)}. {how_things_stand(len(found.late), found.due_this_week)}",
+        for_you=(
+            *_trouble(work, found),
+            *_clock_rows(work, found.late),
+            *_clock_rows(work, found.due),
+            *_desk_rows(work, found),
+            *_referral_rows(work, found),
+        ),
+        waiting=tuple(_clock_rows(work, found.waiting)),
+        met=tuple(_clock_rows(work, found.met)),
+    )
+    return show_page("overview/today.html", title="Today", view=view)
+
+
+@pages.get("/accounts/<slug>/diary")
+@door(Permission.INCIDENT_READ)
+def diary(work: Work) -> Response:
+    """What falls due, day by day."""
+    days = [DiaryDay(date_in_words(day), tuple(_clock_rows(work, clocks))) for day, clocks in diary_of(work)]
+    return show_page("overview/diary.html", title="Diary", days=days)
+
+
+def _clock_rows(work: Work, clocks: Iterable[ClockView]) -> Iterable[DueRow]:
+    for clock in clocks:
+        yield DueRow(
+            chip=_chip(clock, work.today),
+            what=Link(
+                f"{clock.title.replace('the incident', clock.reference)}", page(f"incidents/{clock.incident_id}", work)
+            ),
+            why=_why(clock),
+            who=_who(clock),
+        )
+
+
+def _chip(clock: ClockView, today: date) -> Chip:
+    if clock.state == "met":
+        return Chip(ChipKind.MET, "Met late" if clock.is_late else "Met in time")
+    if clock.is_sent:
+        return Chip(ChipKind.WAITING, "Sent, no receipt yet")
+    if clock.is_late:
+        return Chip(ChipKind.LATE, working_days_late(max(1, -clock.working_days_left)))
+    if clock.due_on == today:
+        return Chip(ChipKind.SOON, "Due today")
+    if clock.working_days_left <= SOON:
+        return Chip(ChipKind.SOON, f"Due {date_without_year(clock.due_on).split()[0]}")
+    return Chip(ChipKind.CALM, count_of(clock.working_days_left, "working day", "working days"))
+
+
+def _why(clock: ClockView) -> str:
+    due = date_in_words(clock.due_on)
+    if clock.state == "met":
+        return f"Due {due}. Met on {date_in_words(clock.met_on or clock.due_on)} by {clock.met_by}."
+    if clock.is_late:
+        reason = "A reason is recorded." if clock.has_reason else "No reason is recorded yet."
+        return f"{clock.incident_title}. Was due {due}. {reason}"
+    if clock.is_sent:
+        return f"{clock.incident_title}. Due {due}. The Panel’s secretariat has not acknowledged it yet."
+    return f"{clock.incident_title}. Due by the end of {due}."
+
+
+def _who(clock: ClockView) -> str:
+    return clock.who if clock.is_running else "Done"
+
+
+def _desk_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
+    desk = found.desk
+    if desk is None or desk.oldest is None:
+        return
+    words = f"Acknowledge {count_of(desk.waiting, 'notification', 'notifications')}"
+    since = moment_in_words(desk.oldest.received_at, work.today)
+    yield DueRow(
+        chip=Chip(ChipKind.SOON, "To acknowledge"),
+        what=Link(words, page("notifications", work)),
+        why=f"The oldest came from {desk.oldest.from_name}: {since}. Its clock waits for your receipt.",
+        who="Panel secretariat",
+    )
+
+
+def _referral_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
+    for row in found.referrals:
+        yield DueRow(
+            chip=Chip(ChipKind.CALM, "Tell the referrer"),
+            what=Link(f"Tell the referrer the outcome of {row.reference}", page(f"referrals/{row.id}", work)),
+            why=f"{row.agency} referred it on {date_in_words(row.received_on)}. It has been decided.",
+            who="Business unit",
+        )
+
+
+def _trouble(work: Work, found: TodayView) -> Iterable[DueRow]:
+    if found.dead_letters:
+        yield DueRow(
+            chip=Chip(ChipKind.LATE, "Not delivered"),
+            what=Link(
+                f"Decide what to do with {count_of(found.dead_letters, 'item', 'items')} of post",
+                page("post?state=dead", work),
+            ),
+            why="We tried and could not deliver. A person must send it again, or drop it and say why.",
+            who="Business unit",
+        )

@@ -1,0 +1,285 @@
+"""The secretariat's desk: the queue, one notification, its acknowledgement, a print view, and the queue as a table."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as AnyResponse
+
+from service.panel.operations import acknowledge_item
+from service.panel.queries.desk import (
+    PAGE_ROWS,
+    DeskView,
+    QueueFilter,
+    QueuePlace,
+    QueueRow,
+    Sender,
+    acceptance_in_force,
+    desk_today,
+    queue,
+    senders,
+    whole_queue,
+)
+from service.panel.queries.items import ItemView, item_page, item_row
+from service.panel.rules import STATES, Acceptance
+from service.panel.schemas import AcknowledgementFormSchema
+from service.web.attempts import attempt
+from service.web.components import Chip, ChipKind, Choice
+from service.web.door import door, page
+from service.web.forms import begin_answers, read
+from service.web.pages import question_page, show_page
+from tenants.access.permissions import Permission
+from tenants.work import Work
+
+pages = Blueprint("panel", __name__, template_folder="templates")
+
+HERE = "/accounts/<slug>/notifications"
+ITEM = f"{HERE}/<uuid:item_id>"
+CHIP_KINDS = {
+    "new": ChipKind.SOON,
+    "corrected": ChipKind.SOON,
+    "acknowledged": ChipKind.MET,
+    "withdrawn": ChipKind.WAITING,
+}
+CSV_HEADINGS = (
+    "Partnership",
+    "Reference",
+    "Nature",
+    "Became aware",
+    "Version",
+    "State",
+    "Received",
+    "Working days waited",
+    "Hours waited",
+    "Receipt",
+    "Acknowledged",
+    "Acknowledged by",
+)
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+@dataclass(frozen=True)
+class QueueLine:
+    """One notification as a line of the queue."""
+
+    row: QueueRow
+    chip: Chip
+    href: str
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """A page of the queue, with what it is filtered by and the ways on."""
+
+    desk: DeskView
+    lines: tuple[QueueLine, ...]
+    states: tuple[Choice, ...]
+    partnerships: tuple[Choice, ...]
+    asked: QueueFilter
+    is_filtered: bool
+    here: str
+    csv_href: str
+    first_href: str
+    next_href: str
+    today: date
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """One notification, and what may be done with it."""
+
+    item: ItemView
+    chip: Chip
+    may_acknowledge: bool
+    here: str
+    queue_href: str
+    today: date
+
+
+@dataclass(frozen=True)
+class AcknowledgementPage:
+    """What is about to be acknowledged, and what the receipt will claim."""
+
+    row: QueueRow
+    acceptance: Acceptance
+    today: date
+
+
+@pages.get(HERE)
+@door(Permission.PANEL_DESK_READ)
+def notifications(work: Work) -> Response:
+    """The queue: the longest waiting first, fifty a page."""
+    asked, after = _asked(), _after()
+    rows = queue(work, asked, after, PAGE_ROWS + 1)
+    here = page("notifications", work)
+    lines = tuple(_line(row, here) for row in rows[:PAGE_ROWS])
+    view = QueuePage(
+        desk=desk_today(work),
+        lines=lines,
+        states=tuple(Choice(code, words) for code, words in STATES.items()),
+        partnerships=tuple(_choice(sender) for sender in senders(work)),
+        asked=asked,
+        is_filtered=asked != QueueFilter(),
+        here=here,
+        csv_href=_address(f"{here}.csv", asked),
+        first_href=_address(here, asked) if after is not None else "",
+        next_href=_address(here, asked, lines[-1].row.place) if len(rows) > PAGE_ROWS else "",
+        today=work.today,
+    )
+    return show_page("panel/queue.html", title="Notifications", view=view)
+
+
+@pages.get(f"{HERE}.csv")
+@door(Permission.PANEL_DESK_READ)
+def notifications_table(work: Work) -> Response:
+    """The queue as a table that a spreadsheet opens; it holds no text about a child."""
+    rows = whole_queue(work, _asked())
+    # Excel reads UTF-8 only where a byte order mark says so
+    response = Response(_csv(rows).encode("utf-8-sig"), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="notifications-{work.today.isoformat()}.csv"'
+    return response
+
+
+@pages.get(ITEM)
+@door(Permission.PANEL_DESK_READ)
+def notification(work: Work, item_id: UUID) -> Response:
+    """One notification with its history; the read is recorded."""
+    view = _item_page(work, item_id)
+    return show_page("panel/item.html", title=_title(view.item.row), view=view)
+
+
+@pages.get(f"{ITEM}/print")
+@door(Permission.PANEL_DESK_READ)
+def printed(work: Work, item_id: UUID) -> Response:
+    """The same on paper."""
+    view = _item_page(work, item_id)
+    return show_page("panel/print.html", title=_title(view.item.row), view=view)
+
+
+@pages.get(f"{ITEM}/acknowledgement")
+@door(Permission.PANEL_RECEIPT_GIVE)
+def confirm(work: Work, item_id: UUID) -> AnyResponse:
+    """Ask whether to acknowledge; what needs no acknowledgement leads back to the notification."""
+    row = item_row(work, item_id)
+    if not row.is_waiting:
+        return redirect(page(f"notifications/{item_id}", work))
+    answers = begin_answers(AcknowledgementFormSchema, {"version": row.version})
+    return question_page("panel/acknowledge.html", answers, title=f"Acknowledge {row.reference}", **_asking(work, row))
+
+
+@pages.post(f"{ITEM}/acknowledgement")
+@door(Permission.PANEL_RECEIPT_GIVE)
+def acknowledge(work: Work, item_id: UUID) -> AnyResponse:
+    """Give the receipt and send it."""
+    row = item_row(work, item_id)
+    answers, receipt = attempt(
+        read(AcknowledgementFormSchema, request.form),
+        lambda given: acknowledge_item(work, given.command(item_id=item_id)),
+    )
+    if receipt is None:
+        title = f"Acknowledge {row.reference}"
+        return question_page("panel/acknowledge.html", answers, title=title, **_asking(work, row))
+    return redirect(page(f"notifications/{item_id}", work))
+
+
+def _asked() -> QueueFilter:
+    """The filter in the address; raises BadRequest for a state or a partnership that nobody could have chosen."""
+    state, partnership = request.args.get("state") or None, request.args.get("partnership") or None
+    if state is not None and state not in STATES:
+        raise BadRequest("Choose a state from the list.")
+    try:
+        return QueueFilter(state, UUID(partnership) if partnership is not None else None)
+    except ValueError:
+        raise BadRequest("Choose a partnership from the list.") from None
+
+
+def _after() -> QueuePlace | None:
+    """Where the page begins; raises BadRequest for an address that was not ours."""
+    said = request.args.get("after")
+    if said is None:
+        return None
+    since, _, item_id = said.partition("~")
+    try:
+        return QueuePlace.from_texts(since, item_id)
+    except ValueError:
+        raise BadRequest("Begin at the first page of the list.") from None
+
+
+def _address(path: str, asked: QueueFilter, after: QueuePlace | None = None) -> str:
+    said = {
+        "state": asked.state,
+        "partnership": asked.partnership_id,
+        "after": None if after is None else "~".join(after.as_texts()),
+    }
+    query = urlencode({name: value for name, value in said.items() if value is not None})
+    return f"{path}?{query}" if query else path
+
+
+def _line(row: QueueRow, here: str) -> QueueLine:
+    return QueueLine(row, _chip(row), f"{here}/{row.id}")
+
+
+def _chip(row: QueueRow) -> Chip:
+    return Chip(CHIP_KINDS[row.state], row.state_words)
+
+
+def _choice(sender: Sender) -> Choice:
+    return Choice(str(sender.id), sender.name)
+
+
+def _title(row: QueueRow) -> str:
+    return f"{row.reference} from {row.from_name}"
+
+
+def _item_page(work: Work, item_id: UUID) -> ItemPage:
+    item = item_page(work, item_id)
+    may_give = work.reach(Permission.PANEL_RECEIPT_GIVE).is_granted
+    return ItemPage(
+        item=item,
+        chip=_chip(item.row),
+        may_acknowledge=may_give and item.row.is_waiting,
+        here=page(f"notifications/{item_id}", work),
+        queue_href=page("notifications", work),
+        today=work.today,
+    )
+
+
+def _asking(work: Work, row: QueueRow) -> dict[str, object]:
+    view = AcknowledgementPage(row, acceptance_in_force(work), work.today)
+    return {"view": view, "back_href": page(f"notifications/{row.id}", work)}
+
+
+def _csv(rows: Iterable[QueueRow]) -> str:
+    written = io.StringIO()
+    table = csv.writer(written)
+    table.writerow(CSV_HEADINGS)
+    table.writerows([_neutral(cell) for cell in _cells(row)] for row in rows)
+    return written.getvalue()
+
+
+def _cells(row: QueueRow) -> tuple[object, ...]:
+    return (
+        row.from_name,
+        row.reference,
+        row.nature_words,
+        row.became_aware_on,
+        row.latest,
+        row.state_words,
+        row.received_at.isoformat(timespec="seconds"),
+        row.waited.working_days if row.waited else None,
+        row.waited.hours if row.waited else None,
+        row.receipt,
+        row.acknowledged_at.isoformat(timespec="seconds") if row.acknowledged_at else None,
+        row.acknowledged_by,
+    )
+
+
+def _neutral(cell: object) -> object:
+    """A text that a spreadsheet cannot take for a formula (S45); numbers stay numbers."""
+    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS) else cell

@@ -1,0 +1,1 @@
+"""What the secretariat reads: its queue, and one notification with its history."""

@@ -1,0 +1,76 @@
+"""Setting an account's settings: each change is a new dated row with its author and reason, and none is lost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from service.people.queries.settings import one_setting
+from service.people.rules.settings import SettingName, acceptance_value, channel_value
+from tenants.access.permissions import Permission
+from tenants.accounts import Setting
+from tenants.audit import Event
+from tenants.work import Work
+
+
+@dataclass(frozen=True)
+class ChooseChannel:
+    """How notifications leave from now on, where to, and why."""
+
+    channel: str
+    address: str | None
+    reason: str
+
+    name = SettingName.NOTIFICATION_CHANNEL
+
+
+@dataclass(frozen=True)
+class AcceptHostedPanel:
+    """Whether what arrives in the Panel's account counts as notifying it, who at the Panel said so, and why."""
+
+    is_accepted: bool
+    says_who: str | None
+    reason: str
+
+    name = SettingName.HOSTED_PANEL_MEETS_CLOCK
+
+
+@dataclass(frozen=True)
+class ChooseSteps:
+    """The partnership's own steps inside the rapid review, and why."""
+
+    template: str
+    reason: str
+
+    name = SettingName.STEPS_TEMPLATE
+
+
+ChangeSetting = ChooseChannel | AcceptHostedPanel | ChooseSteps
+
+
+def change_setting(work: Work, command: ChangeSetting) -> None:
+    """Set a setting, dated and under the acting person's name.
+
+    Raises NotFoundError where this kind of account does not have it, and RuleBrokenError for a value that cannot be.
+    """
+    work.require(Permission.SETTINGS_CHANGE)
+    one_setting(work, command.name)
+    row = work.add(
+        Setting(
+            name=command.name.value,
+            value=dict(_value(work, command)),
+            reason=command.reason,
+            set_by=work.actor.name,
+            set_at=work.now,
+        )
+    )
+    work.record(Event("setting-changed", "setting", row.id, {"name": command.name.value}))
+
+
+def _value(work: Work, command: ChangeSetting) -> Mapping[str, Any]:
+    match command:
+        case ChooseChannel():
+            return channel_value(command.channel, command.address, may_be_loopback=work.account.is_demonstration)
+        case AcceptHostedPanel():
+            return acceptance_value(command.says_who, is_accepted=command.is_accepted)
+        case ChooseSteps():
+            return {"template": command.template}

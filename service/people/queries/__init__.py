@@ -1,0 +1,1 @@
+"""What an account may read of its own people, connections, settings, post and audit trail; frozen views only."""

@@ -1,0 +1,1 @@
+"""What people may do to an account's members, settings and post; pure decisions."""

@@ -1,0 +1,25 @@
+"""One try at an operation from a form: what a rule refuses comes back beside the field, with nothing typed lost."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from service.web.forms import Answers
+from tenants.errors import RuleBrokenError
+
+Command = TypeVar("Command")
+Result = TypeVar("Result")
+
+
+def attempt(
+    answers: Answers[Command], act: Callable[[Answers[Command]], Result]
+) -> tuple[Answers[Command], Result | None]:
+    """Act on answers without problems; the answers come back refused, and no result, where a rule forbids it.
+
+    A page asked again is a 422, and the door rolls back whatever the operation wrote before the rule spoke.
+    """
+    if answers.problems:
+        return answers, None
+    try:
+        return answers, act(answers)
+    except RuleBrokenError as refusal:
+        return answers.refused(str(refusal), refusal.fields), None
