@@ -42,7 +42,7 @@ def cairn_plan(wishes: Wishes) -> Plan:
     steps = [Role("migrations", (python, "-m", "alembic", "-c", "migrations/alembic.ini", "upgrade", "head"))]
     if wishes.is_demonstration:
         steps.append(Role("demonstration", (str(Path(python).with_name("cairn")), "demo", "load")))
-    web = (python, "-m", "gunicorn", "--config", "infra/gunicorn.py", "service.app:create_app()")
+    web = (python, "-m", "gunicorn", "--config", "infra/gunicorn.py", "service.app:serve()")
     roles = (
         Role("web", web),
         Role("relay", (python, "-m", "workers.relay")),

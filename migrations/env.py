@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, pool
 from tenants.database import Base
 
 RECORDS = (
+    "service.panel.records",
     "service.cases.records.incidents",
     "service.cases.records.notifications",
     "service.cases.records.referrals",

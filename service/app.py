@@ -1,5 +1,7 @@
 """create_app(): hangs every door on one application; the only module that knows every capability."""
 
+import os
+
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
@@ -20,6 +22,7 @@ from service.messages.operations import MESSAGE, REMINDER
 from service.messages.pages import hang_mailbox
 from service.outside.keys import keys_at
 from service.outside.ports import Ports, hang_ports, ports_at
+from service.outside.telemetry import start_telemetry
 from service.overview.pages import pages as overview_pages
 from service.panel.api import api as panel_api
 from service.panel.operations import take_in_notification
@@ -41,7 +44,8 @@ from tenants import delivery, handovers
 from tenants.access.permissions import Permission
 from tenants.accounts import KINDS
 from tenants.database import db
-from tenants.premises import hang_house
+from tenants.isolation import refuse_wrong_role
+from tenants.premises import hang_house, house_of
 from tenants.seals import Keyring
 from tenants.work import House
 
@@ -103,6 +107,23 @@ def create_app(settings: Settings) -> Flask:
     app.extensions[NAVIGATION] = MAIN_NAVIGATION
     hang_doors(app, settings)
     return app
+
+
+def serve() -> Flask:
+    """The application for a web server, from the environment; it refuses a role that could pass the wall."""
+    settings = Settings.read(os.environ)
+    start_telemetry(settings, "web")
+    app = create_app(settings)
+    refuse_wrong_surroundings(app)
+    return app
+
+
+def refuse_wrong_surroundings(app: Flask) -> None:
+    """Refuse to start as the wrong database role or on an old server; raises WrongRoleError."""
+    engine = house_of(app).engine
+    with engine.connect() as connection:
+        refuse_wrong_role(connection)
+    engine.dispose()
 
 
 def hang_doors(app: Flask, settings: Settings) -> None:

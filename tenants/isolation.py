@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Uuid, event
+from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, Uuid, event
 from sqlalchemy.orm import Mapped, ORMExecuteState, mapped_column, with_loader_criteria
 
 from tenants.database import AccountSession, Base, new_id
@@ -19,8 +19,15 @@ SHARED = {
 }
 """Tables that are not one account's, each with its reason; a table neither here nor a TenantRow fails the build."""
 
+OLDEST_REPAIRED = {18: 180_004, 17: 170_010, 16: 160_014, 15: 150_018}
+"""The first repaired release of each line of PostgreSQL; a newer line than these is repaired from its start."""
+
 ACCOUNT_MATCHES = "tenant_id = nullif(current_setting('app.tenant', true), '')::uuid"
 PERSON_MATCHES = "person_id = nullif(current_setting('app.person', true), '')::uuid"
+
+
+class WrongRoleError(Exception):
+    """The database role or the server could not keep the wall between accounts."""
 
 
 class TenantRow:
@@ -55,6 +62,22 @@ def _filter_by_account(state: ORMExecuteState) -> None:
     state.statement = state.statement.options(
         with_loader_criteria(TenantRow, lambda row: row.tenant_id == account_id, include_aliases=True)
     )
+
+
+def refuse_wrong_role(connection: Connection) -> None:
+    """Refuse to work as a role that could pass the wall, or on a server without its repairs (quality S2, S61).
+
+    Raises WrongRoleError, whose sentence says which role to connect as.
+    """
+    can_pass, number = connection.exec_driver_sql(
+        "SELECT r.rolsuper OR r.rolbypassrls OR pg_has_role(current_user, d.datdba, 'MEMBER'),"
+        " current_setting('server_version_num')::int FROM pg_roles r, pg_database d"
+        " WHERE r.rolname = current_user AND d.datname = current_database()"
+    ).one()
+    if can_pass:
+        raise WrongRoleError("Connect as cairn_app: this database role could pass the wall between accounts.")
+    if number < OLDEST_REPAIRED.get(number // 10_000, min(OLDEST_REPAIRED.values())):
+        raise WrongRoleError("Update PostgreSQL first: this release lacks repairs to row security.")
 
 
 def is_tenant_table(name: str) -> bool:

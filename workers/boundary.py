@@ -26,7 +26,9 @@ def carry(house: House, rows: Sequence[Claimed]) -> None:
         outcome, code = _run(house, claimed)
         failed = failed or code
         count_errand(outcome.state)
-        log.info("errand.settled", code=outcome.code, kind=claimed.kind, outcome=outcome.state, attempts=claimed.attempts)
+        log.info(
+            "errand.settled", code=outcome.code, kind=claimed.kind, outcome=outcome.state, attempts=claimed.attempts
+        )
         settle(house, claimed, outcome)
     if failed:
         raise JobFailedError(failed)

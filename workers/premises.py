@@ -4,11 +4,14 @@ import os
 from functools import cache
 
 import redis
+import structlog
 from flask import Flask
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from service.app import create_app
+from service.app import create_app, refuse_wrong_surroundings
+from service.outside.broker import refuse_eviction
+from service.outside.telemetry import start_telemetry
 from service.settings import Settings
 from tenants.premises import house_of
 from tenants.work import House
@@ -28,6 +31,16 @@ def settings() -> Settings:
 def application() -> Flask:
     """The application, for its configuration and its registries; a worker serves no page."""
     return create_app(settings())
+
+
+def begin(process_name: str) -> None:
+    """Begin a process: its logs, then what it refuses to work with (a role past the wall, a Redis that evicts)."""
+    start_telemetry(settings(), process_name)
+    refuse_wrong_surroundings(application())
+    try:
+        refuse_eviction(settings().redis_url)
+    except redis.RedisError as error:
+        structlog.get_logger().warning("broker.waits", exc_info=error)
 
 
 def house() -> House:

@@ -6,8 +6,7 @@ from typing import Any
 from rq import Worker
 from rq.serializers import JSONSerializer
 
-from service.outside.telemetry import start_telemetry
-from workers.premises import application, broker, house, queue, settings
+from workers.premises import begin, broker, house, queue
 
 WORKER_SECONDS = 60
 CHECK_SECONDS = 15
@@ -24,8 +23,7 @@ class PostWorker(Worker):
 
 def main() -> None:
     """Work until asked to stop; a job in hand is finished first."""
-    start_telemetry(settings(), "worker")
-    application()
+    begin("worker")
     gc.collect()
     gc.freeze()
     worker = PostWorker(

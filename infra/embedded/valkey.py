@@ -16,6 +16,8 @@ from redis.retry import Retry
 from infra.embedded.ports import free_port
 from infra.embedded.rooms import Room
 from infra.errors import LaunchError
+from service.outside import broker
+from service.settings import SettingsError
 
 ONCE = Retry(NoBackoff(), 0)
 STEP = 0.02
@@ -108,14 +110,13 @@ def refuse_eviction(url: str) -> None:
     Raises LaunchError. It asks INFO, because hosted Redis often forbids CONFIG.
     """
     try:
-        with Redis.from_url(url, retry=ONCE, socket_connect_timeout=5, socket_timeout=5) as redis:
-            policy = redis.info("memory")["maxmemory_policy"]
+        broker.refuse_eviction(url)
     except (exceptions.ConnectionError, exceptions.TimeoutError):
         raise LaunchError(
             "Redis does not answer at REDIS_URL. Check the address and password, then start again."
         ) from None
-    if policy != "noeviction":
-        raise LaunchError("Redis would drop queued work when it is full. Set its maxmemory-policy to noeviction.")
+    except SettingsError as evicting:
+        raise LaunchError(str(evicting)) from None
 
 
 def _binary(room: Room) -> Path:

@@ -144,6 +144,7 @@ def _send_receipt(work: Work, item: PanelItem, version: PanelVersion) -> None:
         "version": version.number,
         "receipt": version.receipt,
         "received_at": version.received_at.isoformat(),
+        "first_received_at": min(row.received_at for row in _versions(work, item).values()).isoformat(),
         "acknowledged_by": version.acknowledged_by,
         "meets_the_duty": acceptance.meets_the_duty,
         "basis": acceptance.basis,

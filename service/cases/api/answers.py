@@ -163,7 +163,7 @@ class AnswerSchema(Schema):
     field = fields.String(attribute="field.id")
     label = fields.String(attribute="field.label")
     kind = fields.String(attribute="field.kind")
-    codes = fields.Function(lambda answered: dict(answered.field.codes))
+    codes = fields.Function(lambda answered: dict(answered.field.codes), metadata={"type": "object"})
     source = fields.String(attribute="field.source")
     verified = fields.Boolean(attribute="field.verified")
     value = fields.String()

@@ -1,7 +1,7 @@
 """Clocks of a case: started by a fact, met by a fact, stopped with a reason, moved when a holiday is declared."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,11 +18,14 @@ from service.statute.duties import load_statute
 from service.statute.moves import Moved, StoredClock, recompute
 from tenants.access.permissions import Permission
 from tenants.audit import Event
-from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
+from tenants.errors import ConflictError, NotFoundError
+from tenants.outbox import Errand, OutboxRow
 from tenants.work import Work
 
 ABOUT = "clock"
 """The name under which a clock's reminders ask whether it is still owed."""
+RECOUNT = "recompute-clocks"
+"""The errand that counts an account's running clocks again."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +102,23 @@ def explain_lateness(work: Work, command: ExplainLateness) -> None:
     work.record(Event("lateness-explained", "incident", incident.id, {"duty": row.duty}))
 
 
-def declare_holiday(session: Session, on: date, name: str, declared_by: str, work_now: Work) -> None:
-    """Add a declared bank holiday to the calendar of every account; raises RuleBrokenError if it is one already."""
-    calendar = calendar_in_force(session)
-    if on in calendar.holidays:
-        raise RuleBrokenError("That day is a bank holiday already. Nothing needs to change.")
-    calendar.with_declared(on, name)
-    session.add(DeclaredHoliday(on=on, name=name, declared_by=declared_by, declared_at=work_now.now))
+def declare_holiday(session: Session, on: date, name: str, declared_by: str, declared_at: datetime) -> None:
+    """Add a declared bank holiday to the calendar of every account, which is shared and so needs no account.
+
+    Raises AlreadyDeclaredError where the day is a holiday already, UnknownYearError where its year is not known.
+    """
+    calendar_in_force(session).with_declared(on, name)
+    session.add(DeclaredHoliday(on=on, name=name, declared_by=declared_by, declared_at=declared_at))
     session.flush()
+
+
+def queue_recount(work: Work, declared_on: date) -> int:
+    """Queue the counting for a declared holiday, once for each account and day; gives 1 where it was queued now."""
+    key = f"recompute:{declared_on.isoformat()}"
+    if work.session.scalar(select(OutboxRow.id).where(OutboxRow.effect_key == key)) is not None:
+        return 0
+    work.send_later(Errand(RECOUNT, key))
+    return 1
 
 
 def recompute_clocks(work: Work) -> tuple[Moved, ...]:

@@ -144,7 +144,10 @@ def withdraw_notification(work: Work, command: WithdrawNotification) -> None:
 
 
 def take_in_receipt(work: Work, delivered: Delivered) -> None:
-    """The Panel's acknowledgement arrives: it stands on the case, and meets the clock where the Panel accepts that."""
+    """The Panel's acknowledgement arrives: it stands on the case, and meets the clock where the Panel accepts that.
+
+    The day that counts is the one on which the first version was taken in; a correction does not make a notice late.
+    """
     said = delivered.body
     incident = work.session.scalar(select(Incident).where(Incident.id == UUID(str(said["incident"]))))
     if incident is None:
@@ -157,7 +160,9 @@ def take_in_receipt(work: Work, delivered: Delivered) -> None:
     row.version += 1
     work.record(Event("panel-receipt", "incident", incident.id, {"receipt": row.receipt, "from": delivered.from_name}))
     if said["meets_the_duty"] and row.state == "acknowledged":
-        _meet(work, incident, datetime.fromisoformat(str(said["received_at"])), f"the Panel's receipt {row.receipt}")
+        _meet(
+            work, incident, datetime.fromisoformat(str(said["first_received_at"])), f"the Panel's receipt {row.receipt}"
+        )
 
 
 def note_delivery(work: Work, sent: HandoverSent) -> None:

@@ -153,9 +153,7 @@ def test_somebody_who_is_no_guest_stays_on_a_sealed_case(world: World) -> None:
     # given
     _, keeper, incident = case_of(world)
     guest = world.someone(world.north, "reviewer")
-    keeper.send(
-        f"incidents/{incident}/people", {"person_id": str(guest.id), "is_guest": True, "ends_on": "2026-11-30"}
-    )
+    keeper.send(f"incidents/{incident}/people", {"person_id": str(guest.id), "is_guest": True, "ends_on": "2026-11-30"})
     set_level(keeper, incident, "sealed")
     me = next(
         person["id"]

@@ -161,3 +161,30 @@ def test_another_partnerships_incident_is_not_there(thursday: World) -> None:
     # then
     assert (foreign.status_code, unknown.status_code) == (404, 404)
     assert foreign.data == unknown.data
+
+
+def test_a_correction_before_the_acknowledgement_does_not_make_the_notice_late(thursday: World) -> None:
+    # given: notified on day 0, corrected on day 6
+    world = thursday
+    given_hosted_channel(world, world.north)
+    manager = world.browser(world.someone(world.north, "business-manager"))
+    notifier, secretariat = world.someone(world.north, "notifier"), world.someone(world.panel, "panel-secretariat")
+    case = given_incident(manager, world.north)
+    world.browser(notifier).submit(f"{case}/notification/check")
+    world.deliver_all()
+    world.house.clock.set(datetime(2026, 12, 29, 10, tzinfo=UTC))
+
+    # when
+    world.browser(notifier).submit(f"{case}/notification", action="/correction")
+    world.browser(notifier).submit(f"{case}/notification/check")
+    world.deliver_all()
+    secretary = world.browser(secretariat)
+    queue = secretary.get(f"/accounts/{world.panel.slug}/notifications").text
+    item = re.findall(rf"/accounts/{world.panel.slug}/notifications/[0-9a-f-]{{36}}", queue)[0]
+    secretary.submit(f"{item}/acknowledgement")
+    world.deliver_all()
+
+    # then
+    page = world.browser(notifier).get(case).text
+    assert "Met in time" in page
+    assert "15 working days from Thursday 17 December 2026" in page
