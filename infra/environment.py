@@ -11,6 +11,8 @@ from tenants.clock import Clock
 
 DEFAULT_PORT = 8000
 
+OURS = ("CAIRN_", "DATABASE_", "REDIS_URL", "FILES_URL", "KEYS_URL", "SMTP_URL", "SCANNER_URL", "SENTRY_", "SECRET_KEY")
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -80,6 +82,11 @@ def service_environment(
         fixed["CAIRN_NOW_SINCE"] = Clock().now().isoformat()
     given = {name: value for name, value in wishes.environment.items() if value and name != "PYTHONDONTWRITEBYTECODE"}
     return {**made, **given, **fixed}
+
+
+def ours(environment: Mapping[str, str]) -> dict[str, str]:
+    """What of an environment is Cairn's own; the rest is the person's and is written down nowhere."""
+    return {name: value for name, value in environment.items() if name.startswith(OURS)}
 
 
 def without_owner(environment: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from infra.embedded.ports import is_taken
 from infra.embedded.rooms import Room, make_home, open_room
 from infra.embedded.servers import Addresses, database_addresses, start_postgres, start_valkey
 from infra.embedded.valkey import refuse_eviction
-from infra.environment import Wishes, service_environment, without_owner
+from infra.environment import Wishes, ours, service_environment, without_owner
 from infra.errors import LaunchError
 from infra.guard import Guard
 from infra.locks import try_lock
@@ -73,7 +73,7 @@ class Launch:
             environment = self._start_servers()
             for step in self._plan.steps:
                 self._do(step, environment)
-            write_private(self._home / "environment.json", json.dumps(environment, indent=1))
+            write_private(self._home / "environment.json", json.dumps(ours(environment), indent=1))
             for role in self._plan.roles:
                 self._supervisor.start(children_of(role, without_owner(environment), self._logs))
             self._await_health()

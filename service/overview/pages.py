@@ -78,12 +78,17 @@ def _clock_rows(work: Work, clocks: Iterable[ClockView]) -> Iterable[DueRow]:
     for clock in clocks:
         yield DueRow(
             chip=_chip(clock, work.today),
-            what=Link(
-                f"{clock.title.replace('the incident', clock.reference)}", page(f"incidents/{clock.incident_id}", work)
-            ),
+            what=Link(_title(clock), page(f"incidents/{clock.incident_id}", work)),
             why=_why(clock),
             who=_who(clock),
         )
+
+
+def _title(clock: ClockView) -> str:
+    """The duty with the case's reference in it: "Notify the Panel of SEF-2026-017"."""
+    if "the incident" in clock.title:
+        return clock.title.replace("the incident", clock.reference)
+    return f"{clock.title}: {clock.reference}"
 
 
 def _chip(clock: ClockView, today: date) -> Chip:

@@ -92,6 +92,11 @@ def iso_date_in_words(text: str) -> str:
     return date_in_words(date.fromisoformat(text)) if text else ""
 
 
+def month_in_words(day: date) -> str:
+    """The month of a date whose day was not published: "July 2019"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
 def moment_plain(instant: datetime) -> str:
     """The London date and time of an instant, the same on every day: "17 Nov 2026, 16:05"."""
     local = instant.astimezone(LONDON)
@@ -107,6 +112,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "join_words": join_words,
     "moment_in_words": moment_in_words,
     "moment_plain": moment_plain,
+    "month_in_words": month_in_words,
     "sentence_case": sentence_case,
     "short_date": short_date,
     "working_days_late": working_days_late,

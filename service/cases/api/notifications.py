@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from marshmallow import ValidationError
-
 from service.cases.api.answers import KeptSchema, NotificationSchema
 from service.cases.api.blueprint import INCIDENT, api
 from service.cases.api.versions import read_at_version, unversioned
@@ -32,9 +30,8 @@ from service.cases.schemas.notifications import (
 from service.files.queries import one_file
 from service.json_api.door import Said, api_door, read_json
 from service.schemas.fields import CanonicalUuid
-from service.schemas.moments import london_moment
 from tenants.access.permissions import Permission
-from tenants.errors import NotFoundError, RuleBrokenError
+from tenants.errors import NotFoundError
 from tenants.work import Work
 
 NOTIFICATION = f"{INCIDENT}/notification"
@@ -110,13 +107,8 @@ def submit(work: Work, incident_id: UUID) -> Said:
 def record_form(work: Work, incident_id: UUID) -> Said:
     """Record that the national form was sent by hand: the clock is met by it."""
     said: Any = read_at_version(ProvenFormSchema, work)
-    try:
-        sent_at = london_moment(said.sent_on, said.sent_time, "the time the national form was sent")
-    except ValidationError as doubtful:
-        sentence = str(doubtful.messages[0])
-        raise RuleBrokenError(sentence, {"sent_time": sentence}) from None
     form = RecordNationalForm(
-        incident_id, said.national_reference, sent_at, said.sender, said.version, said.proof_file_id
+        incident_id, said.national_reference, said.sent_at, said.sender, said.version, said.proof_file_id
     )
     if form.proof_file_id is not None:
         one_file(work, incident_id, form.proof_file_id)

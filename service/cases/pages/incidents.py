@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from service.cases.operations.incidents import amend_incident, record_incident
 from service.cases.operations.referrals import LinkReferral, link_referral
 from service.cases.pages.blueprint import pages
+from service.cases.pages.lists import page_number, way_through
 from service.cases.pages.pictures import timeline_of, track_of
 from service.cases.queries.clocks import ClockPicture
 from service.cases.queries.incidents import (
@@ -26,7 +27,7 @@ from service.cases.rules import incidents as rules
 from service.cases.schemas.incidents import AmendIncidentSchema, RecordIncidentSchema
 from service.statute.duties import load_statute
 from service.web.attempts import attempt
-from service.web.components import Choice, DayTrack, Link, PageLink, Pagination, SummaryRow, TimelineEntry
+from service.web.components import Choice, DayTrack, Link, Pagination, SummaryRow, TimelineEntry
 from service.web.door import door, page
 from service.web.forms import Answers, begin_answers, read
 from service.web.pages import question_page, show_page
@@ -64,6 +65,7 @@ class CaseView:
     next_links: Sequence[Link]
     notification_words: str
     people_words: str
+    may_see_readers: bool
     may_record: bool
     base: str
 
@@ -72,9 +74,13 @@ class CaseView:
 @door(Permission.INCIDENT_READ)
 def incidents(work: Work) -> Response:
     """The register of incidents."""
-    number = _page_number(request.args.get("page", ""))
+    number = page_number(request.args.get("page", ""))
     state = request.args.get("state", "")
     rows, total = register(work, state=state, page=number)
+
+    def href(target: int) -> str:
+        return page(f"incidents?page={target}{f'&state={state}' if state in STATES else ''}", work)
+
     view = RegisterView(
         rows=rows,
         total=total,
@@ -82,7 +88,7 @@ def incidents(work: Work) -> Response:
         states=tuple(STATES.items()),
         natures=NATURES,
         state_words=STATES,
-        pagination=_pagination(work, number, total, state),
+        pagination=way_through(number, total, PAGE_ROWS, href),
         may_record=work.reach(Permission.INCIDENT_RECORD).is_granted,
     )
     title = "Incidents" if number == 1 else f"Incidents, page {number}"
@@ -105,9 +111,9 @@ def record(work: Work) -> Response:
     answers, incident = attempt(answers, lambda told: record_incident(work, told.command()))
     if incident is None:
         return _ask_incident(work, answers, "Record a serious incident", page("incidents", work))
-    referral = request.args.get("referral", "")
-    if referral:
-        link_referral(work, LinkReferral(UUID(referral), incident.id))
+    referral_id = request.args.get("referral", type=UUID)
+    if referral_id is not None:
+        link_referral(work, LinkReferral(referral_id, incident.id))
     return redirect(page(f"incidents/{incident.id}/children/new", work))
 
 
@@ -171,6 +177,7 @@ def _case_view(work: Work, found: IncidentView) -> CaseView:
         next_links=tuple(_next_links(work, found, base)),
         notification_words=notification_words(found),
         people_words=_people_words(found, len(found.people) - guests, guests),
+        may_see_readers=work.reach(Permission.INCIDENT_ASSIGN).is_granted,
         may_record=may_record and found.state != "past",
         base=base,
     )
@@ -269,29 +276,3 @@ def _as_answers(found: IncidentView) -> dict[str, object]:
         "other_areas": "\n".join(found.other_areas),
         "version": found.version,
     }
-
-
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) > 0 else 1
-
-
-def _pagination(work: Work, number: int, total: int, state: str) -> Pagination | None:
-    last = -(-total // PAGE_ROWS)
-    if last <= 1:
-        return None
-
-    def href(target: int) -> str:
-        return page(f"incidents?page={target}{f'&state={state}' if state else ''}", work)
-
-    near = sorted({1, last, *range(max(1, number - 2), min(last, number + 2) + 1)})
-    links: list[PageLink] = []
-    for before, each in zip([0, *near], near, strict=False):
-        if each - before > 1:
-            links.append(PageLink("…"))
-        links.append(PageLink(str(each), href(each), is_current=each == number))
-    return Pagination(
-        words=f"page {number} of {last}",
-        pages=tuple(links),
-        previous_href=href(number - 1) if number > 1 else "",
-        next_href=href(number + 1) if number < last else "",
-    )

@@ -35,7 +35,6 @@ from service.files.operations import NewFile, keep_file
 from service.files.rules import FIELD
 from service.outside.ports import current_ports
 from service.people.rules.settings import CHANNEL_WORDS, NotificationChannel
-from service.schemas.moments import london_moment
 from service.web.attempts import attempt
 from service.web.components import Choice
 from service.web.door import door, page
@@ -278,7 +277,6 @@ def _record_form(work: Work, incident_id: UUID, said: NationalForm) -> object:
     if proof is not None and proof.filename:
         new = NewFile(proof.stream, proof.filename, "incident", incident_id)
         file_id = keep_file(work, new, current_ports().storage).id
-    sent_at = london_moment(said.sent_on, said.sent_time, "the time the national form was sent")
     return record_national_form(
-        work, RecordNationalForm(incident_id, said.national_reference, sent_at, said.sender, said.version, file_id)
+        work, RecordNationalForm(incident_id, said.national_reference, said.sent_at, said.sender, said.version, file_id)
     )

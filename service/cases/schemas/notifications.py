@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, cast
+
+from marshmallow import ValidationError, validates_schema
 
 from service.cases.operations.notifications import SubmitNotification, WithdrawNotification
 from service.cases.rules.fields import UNKNOWN, PackField, fields_of
 from service.schemas.fields import CleanText, LondonDate, LondonTime, LongText, OneOf, StrictInteger
+from service.schemas.moments import london_moment
 from service.schemas.schema import CommandSchema
 
 UNKNOWN_SUFFIX = "_unknown"
+SENT_TIME = "the time the national form was sent"
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,11 @@ class NationalForm:
     sender: str
     version: int
 
+    @property
+    def sent_at(self) -> datetime:
+        """The instant at which it was sent."""
+        return london_moment(self.sent_on, self.sent_time, SENT_TIME)
+
 
 class SubmitNotificationSchema(CommandSchema[SubmitNotification]):
     """The version that was checked."""
@@ -46,9 +55,17 @@ class NationalFormSchema(CommandSchema[NationalForm]):
     command_class = NationalForm
     national_reference = CleanText("the reference that the national form gave", maximum=60)
     sent_on = LondonDate("the date the national form was sent", when="today or past")
-    sent_time = LondonTime("the time the national form was sent")
+    sent_time = LondonTime(SENT_TIME)
     sender = CleanText("who sent it")
     version = StrictInteger("the version you checked", least=1)
+
+    @validates_schema
+    def _check_moment(self, data: Mapping[str, Any], **_: object) -> None:
+        """Refuse an hour that was skipped, or came twice, because the clocks changed that night."""
+        try:
+            london_moment(data["sent_on"], data["sent_time"], SENT_TIME)
+        except ValidationError as doubtful:
+            raise ValidationError({"sent_time": [str(doubtful.messages[0])]}) from None
 
 
 class WithdrawNotificationSchema(CommandSchema[WithdrawNotification]):
