@@ -10,6 +10,8 @@ from service.files.errands.contents import Inspection
 from tests.support.stage import PROJECT
 from tests.unit.files.samples import docx, pdf, picture, xlsx, zip_bomb
 
+pytestmark = pytest.mark.usefixtures("socket_enabled")  # the confined process is given a pipe
+
 
 @pytest.mark.parametrize(
     ("kind", "content", "found"),

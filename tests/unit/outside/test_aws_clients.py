@@ -7,6 +7,8 @@ from service.outside.aws_clients import aws_client, error_code, status_code, try
 from service.settings import SettingsError
 from tenants.errors import TryAgainError
 
+pytestmark = pytest.mark.usefixtures("socket_enabled")  # the client is made, nobody is called
+
 
 def test_it_waits_three_seconds_for_a_line_and_ten_for_an_answer_and_tries_three_times() -> None:
     config = aws_client("s3", endpoint=None, region="eu-west-2").meta.config

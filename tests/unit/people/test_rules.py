@@ -82,8 +82,8 @@ def test_a_last_day_is_needed_by_guests_and_never_before_the_first(
 def test_a_state_says_whether_it_was_received_and_not_only_sent(
     state: str,
     code: str,
-    is_handover: bool,
-    said: str,  # noqa: FBT001 # a table of cases
+    is_handover: bool,  # noqa: FBT001 # a table of cases
+    said: str,
 ) -> None:
     assert state_of(state, code, is_handover=is_handover) == said
 
@@ -117,5 +117,5 @@ def test_a_cell_that_a_spreadsheet_would_run_is_made_text(text: str) -> None:
 def test_every_setting_has_a_starting_value_in_words_and_nothing_is_assumed_of_the_panel() -> None:
     assert set(SETTINGS) == set(SettingName)
     words = {name: say_value(name, kind.unset) for name, kind in SETTINGS.items()}
-    assert words[SettingName.HOSTED_PANEL_MEETS_CLOCK] == "No"
+    assert words[SettingName.PANEL_ACCEPTS_HOSTED] == "No"
     assert words[SettingName.NOTIFICATION_CHANNEL] == "The national form, recorded here by hand"
