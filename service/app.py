@@ -6,8 +6,11 @@ from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
 from service.cases.api import api as cases_api
+from service.cases.errands.clocks import recompute
+from service.cases.errands.nights import NIGHTLY, nightly
 from service.cases.errands.notifications import make_send_outside
 from service.cases.operations.clocks import ABOUT as CLOCK
+from service.cases.operations.clocks import RECOUNT
 from service.cases.operations.notifications import SEND_OUTSIDE, note_delivery, take_in_receipt
 from service.cases.pages import pages as cases_pages
 from service.cases.queries.reminders import clock_still_owed
@@ -133,7 +136,9 @@ def hang_doors(app: Flask, settings: Settings) -> None:
     for blueprint in APIS:
         csrf.exempt(blueprint)
         app.register_blueprint(blueprint)
-    app.register_blueprint(health_pages(settings))
+    app.register_blueprint(
+        health_pages(settings, metrics_token=settings.metrics_token, metrics_folder=settings.metrics_folder)
+    )
     hang_mailbox(app, settings)
     if settings.is_demonstration:
         app.register_blueprint(make_demonstration_pages())
@@ -151,6 +156,8 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
         MESSAGE: make_deliver_message(ports, settings),
         REMINDER: make_send_reminder({CLOCK: clock_still_owed}),
         SCAN: make_scan_file(ports),
+        RECOUNT: recompute,
+        NIGHTLY: nightly,
         SEND_OUTSIDE: make_send_outside(may_be_loopback=settings.is_demonstration),
     }
     house.receivers |= {

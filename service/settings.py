@@ -25,6 +25,8 @@ class Settings:
     smtp_url: str | None
     scanner_url: str | None
     sentry_dsn: str | None
+    metrics_token: str | None
+    metrics_folder: Path | None
     public_url: str
     secret_key: str
     is_demonstration: bool
@@ -51,6 +53,8 @@ class Settings:
             smtp_url=environment.get("SMTP_URL") or None,
             scanner_url=environment.get("SCANNER_URL") or None,
             sentry_dsn=environment.get("SENTRY_DSN") or None,
+            metrics_token=environment.get("METRICS_TOKEN") or None,
+            metrics_folder=_folder(environment, "PROMETHEUS_MULTIPROC_DIR"),
             public_url=public_url,
             secret_key=_needed(environment, "SECRET_KEY"),
             is_demonstration=is_demonstration,
@@ -63,6 +67,11 @@ def _needed(environment: Mapping[str, str], name: str) -> str:
     if not value:
         raise SettingsError(f"Set {name} in the environment; the service does not start without it.")
     return value
+
+
+def _folder(environment: Mapping[str, str], name: str) -> Path | None:
+    value = environment.get(name, "")
+    return Path(value) if value else None
 
 
 def _check_public_url(url: str) -> None:

@@ -7,7 +7,9 @@ from flask import Flask
 
 from service.app import create_app
 from service.outside.telemetry import start_telemetry
+from tenants.premises import house_of
 from tests.support.servers import Servers, embedded_servers
+from tests.support.stack import Stack, running_stack
 from tests.support.stage import settings_for, upgrade
 from tests.support.world import World, new_world
 
@@ -20,12 +22,21 @@ def servers() -> Iterator[Servers]:
 
 
 @pytest.fixture(scope="session")
-def app(servers: Servers) -> Flask:
+def app(servers: Servers) -> Iterator[Flask]:
     settings = settings_for(servers, servers.cairn)
     start_telemetry(settings, "test")
-    return create_app(settings)
+    made = create_app(settings)
+    yield made
+    house_of(made).engine.dispose()
 
 
 @pytest.fixture
 def world(app: Flask) -> World:
     return new_world(app)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """The whole service as `make run` starts it, once for all journeys."""
+    with running_stack() as running:
+        yield running

@@ -24,9 +24,9 @@ def upgrade() -> None:
         sa.Column("is_demonstration", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
-        sa.CheckConstraint("kind IN ('partnership', 'agency', 'panel', 'national')", name="ck_accounts_kind"),
-        sa.CheckConstraint("reference_prefix ~ '^[A-Z]{2,5}$'", name="ck_accounts_reference_prefix"),
-        sa.CheckConstraint("slug ~ '^[a-z][a-z0-9-]{1,62}$'", name="ck_accounts_slug"),
+        sa.CheckConstraint("kind IN ('partnership', 'agency', 'panel', 'national')", name=op.f("ck_accounts_kind")),
+        sa.CheckConstraint("reference_prefix ~ '^[A-Z]{2,5}$'", name=op.f("ck_accounts_reference_prefix")),
+        sa.CheckConstraint("slug ~ '^[a-z][a-z0-9-]{1,62}$'", name=op.f("ck_accounts_slug")),
         sa.UniqueConstraint("slug", name="uq_accounts_slug"),
     )
     create_shared_table(
@@ -105,7 +105,7 @@ def upgrade() -> None:
         sa.Column("is_invited_by_us", sa.Boolean(), nullable=False),
         sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("state IN ('invited', 'accepted', 'ended')", name="ck_connections_state"),
+        sa.CheckConstraint("state IN ('invited', 'accepted', 'ended')", name=op.f("ck_connections_state")),
         sa.UniqueConstraint("tenant_id", "peer_account_id", name="uq_connections_tenant_id_peer_account_id"),
     )
     create_tenant_table(
@@ -133,7 +133,7 @@ def upgrade() -> None:
         sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("state", sa.String(10), nullable=False),
-        sa.CheckConstraint("state IN ('open', 'accepted', 'withdrawn')", name="ck_invitations_state"),
+        sa.CheckConstraint("state IN ('open', 'accepted', 'withdrawn')", name=op.f("ck_invitations_state")),
         sa.UniqueConstraint("tenant_id", "token_hash", name="uq_invitations_tenant_id_token_hash"),
     )
     create_shared_table(
@@ -152,6 +152,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_memberships_person_id", "memberships", ["person_id"])
     membership_policies()
+    op.execute("GRANT SELECT ON alembic_version TO cairn_app")
     create_shared_table(
         "recovery_codes",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -171,13 +172,14 @@ def upgrade() -> None:
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("token_hash", name="pk_sessions"),
-        sa.CheckConstraint("stage IN ('password', 'full')", name="ck_sessions_stage"),
+        sa.CheckConstraint("stage IN ('password', 'full')", name=op.f("ck_sessions_stage")),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_sessions_person_id", ondelete="CASCADE"),
     )
     op.create_index("ix_sessions_person_id", "sessions", ["person_id"])
 
 
 def downgrade() -> None:
+    op.execute("REVOKE SELECT ON alembic_version FROM cairn_app")
     op.drop_table("sessions")
     op.drop_table("recovery_codes")
     op.drop_table("memberships")

@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.Column("receipt", sa.String(60), nullable=False),
         sa.Column("outcome", sa.String(10), nullable=False),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
-        sa.CheckConstraint("outcome IN ('taken-in', 'refused')", name="ck_handovers_received_outcome"),
+        sa.CheckConstraint("outcome IN ('taken-in', 'refused')", name=op.f("ck_handovers_received_outcome")),
         sa.UniqueConstraint(
             "tenant_id", "from_account_id", "number", name="uq_handovers_received_tenant_id_from_account_id_number"
         ),
@@ -83,7 +83,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("code", sa.String(60), nullable=False),
         sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('waiting', 'done', 'dead', 'dropped')", name="ck_outbox_state"),
+        sa.CheckConstraint("state IN ('waiting', 'done', 'dead', 'dropped')", name=op.f("ck_outbox_state")),
         sa.UniqueConstraint("tenant_id", "effect_key", name="uq_outbox_tenant_id_effect_key"),
     )
     op.create_index("ix_outbox_tenant_id_thing_id", "outbox", ["tenant_id", "thing_id"])

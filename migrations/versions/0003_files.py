@@ -30,7 +30,8 @@ def upgrade() -> None:
         sa.Column("uploaded_by", sa.String(200), nullable=False),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "state IN ('quarantined', 'clean', 'infected', 'unscannable', 'not-scanned')", name="ck_stored_files_state"
+            "state IN ('quarantined', 'clean', 'infected', 'unscannable', 'not-scanned')",
+            name=op.f("ck_stored_files_state"),
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "document_id"],

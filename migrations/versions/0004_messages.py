@@ -21,13 +21,15 @@ def upgrade() -> None:
         sa.Column("to_name", sa.String(200), nullable=False),
         sa.Column("subject", sa.String(330), nullable=False),
         sa.Column("body_sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("link_path", sa.String(400), nullable=True),
+        sa.Column("link_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("state", sa.String(10), nullable=False),
         sa.Column("code", sa.String(60), nullable=False),
         sa.Column("sent_by", sa.String(200), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("state IN ('queued', 'sent', 'bounced', 'refused', 'dropped')", name="ck_messages_state"),
+        sa.CheckConstraint(
+            "state IN ('queued', 'sent', 'bounced', 'refused', 'dropped')", name=op.f("ck_messages_state")
+        ),
         sa.UniqueConstraint("tenant_id", "effect_key", name="uq_messages_tenant_id_effect_key"),
     )
     op.create_index("ix_messages_tenant_id_queued_at", "messages", ["tenant_id", "queued_at"])

@@ -50,10 +50,10 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(200), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("access IN ('open', 'restricted', 'sealed')", name="ck_incidents_access"),
-        sa.CheckConstraint("nature IN ('death', 'serious-harm', 'other')", name="ck_incidents_nature"),
+        sa.CheckConstraint("access IN ('open', 'restricted', 'sealed')", name=op.f("ck_incidents_access")),
+        sa.CheckConstraint("nature IN ('death', 'serious-harm', 'other')", name=op.f("ck_incidents_nature")),
         sa.CheckConstraint(
-            "state IN ('recorded', 'notified', 'not-notified', 'withdrawn', 'past')", name="ck_incidents_state"
+            "state IN ('recorded', 'notified', 'not-notified', 'withdrawn', 'past')", name=op.f("ck_incidents_state")
         ),
         sa.UniqueConstraint("tenant_id", "reference", name="uq_incidents_tenant_id_reference"),
     )
@@ -68,7 +68,7 @@ def upgrade() -> None:
         sa.Column("starts_on", sa.Date(), nullable=False),
         sa.Column("ends_on", sa.Date(), nullable=True),
         sa.Column("added_by", sa.String(200), nullable=False),
-        sa.CheckConstraint("kind IN ('assigned', 'guest')", name="ck_case_people_kind"),
+        sa.CheckConstraint("kind IN ('assigned', 'guest')", name=op.f("ck_case_people_kind")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "incident_id"],
             ["incidents.tenant_id", "incidents.id"],
@@ -93,7 +93,7 @@ def upgrade() -> None:
         sa.Column("late_reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("late_reason_by", sa.String(200), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("state IN ('running', 'met', 'stopped')", name="ck_clocks_state"),
+        sa.CheckConstraint("state IN ('running', 'met', 'stopped')", name=op.f("ck_clocks_state")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "incident_id"],
             ["incidents.tenant_id", "incidents.id"],
@@ -123,11 +123,11 @@ def upgrade() -> None:
         sa.Column("reason_sealed", sa.LargeBinary(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "channel IN ('manual', 'hosted-panel', 'https-endpoint', 'drop')", name="ck_notifications_channel"
+            "channel IN ('manual', 'hosted-panel', 'https-endpoint', 'drop')", name=op.f("ck_notifications_channel")
         ),
         sa.CheckConstraint(
             "state IN ('draft', 'submitted', 'taken-in', 'acknowledged', 'withdrawn', 'failed')",
-            name="ck_notifications_state",
+            name=op.f("ck_notifications_state"),
         ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "incident_id"],
@@ -158,7 +158,9 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(200), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("state IN ('received', 'discussed', 'notify', 'not-notified')", name="ck_referrals_state"),
+        sa.CheckConstraint(
+            "state IN ('received', 'discussed', 'notify', 'not-notified')", name=op.f("ck_referrals_state")
+        ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "incident_id"],
             ["incidents.tenant_id", "incidents.id"],

@@ -28,9 +28,11 @@ def upgrade() -> None:
         sa.Column("acknowledged_by", sa.String(200), nullable=True),
         sa.Column("receipt", sa.String(60), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.CheckConstraint("state IN ('new', 'acknowledged', 'withdrawn', 'corrected')", name="ck_panel_items_state"),
         sa.CheckConstraint(
-            "(waiting_since_at IS NOT NULL) = (state IN ('new', 'corrected'))", name="ck_panel_items_waiting"
+            "state IN ('new', 'acknowledged', 'withdrawn', 'corrected')", name=op.f("ck_panel_items_state")
+        ),
+        sa.CheckConstraint(
+            "(waiting_since_at IS NOT NULL) = (state IN ('new', 'corrected'))", name=op.f("ck_panel_items_waiting")
         ),
         sa.UniqueConstraint(
             "tenant_id", "from_account_id", "incident_id", name="uq_panel_items_tenant_id_from_account_id_incident_id"
@@ -51,7 +53,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_by", sa.String(200), nullable=True),
         sa.Column("receipt", sa.String(60), nullable=True),
         sa.Column("note_sealed", sa.LargeBinary(), nullable=True),
-        sa.CheckConstraint("state IN ('notified', 'withdrawn')", name="ck_panel_versions_state"),
+        sa.CheckConstraint("state IN ('notified', 'withdrawn')", name=op.f("ck_panel_versions_state")),
         sa.ForeignKeyConstraint(
             ["tenant_id", "item_id"],
             ["panel_items.tenant_id", "panel_items.id"],

@@ -31,6 +31,8 @@ Command = TypeVar("Command")
 DOOR_MARK = "door_permission"
 DESCRIPTION_MARK = "door_description"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_BODY = 4 * 1024 * 1024
+"""Commands are words; files come through pages, which may send more at once."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ def api_door(
     def around(view: View[Arguments]) -> Callable[..., Response]:
         @wraps(view)
         def through(slug: str, **arguments: object) -> Response:
+            request.max_content_length = LARGEST_BODY
             try:
                 admission = admit_token(current_house(), _token(), slug)
             except NotSignedInError:

@@ -86,7 +86,8 @@ def _outgoing(work: Work, claimed: Claimed, settings: Settings) -> _Outgoing | N
     row = work.session.scalar(select(Message).where(Message.id == claimed.thing_id, Message.state == QUEUED))
     if row is None:
         return None
-    link = None if row.link_path is None else settings.public_url.rstrip("/") + row.link_path
+    path = work.unseal_own(row, "link")
+    link = None if path is None else settings.public_url.rstrip("/") + path
     lines = tuple((work.unseal_own(row, "body") or "").split("\n"))
     host = (urlsplit(settings.public_url).hostname or "cairn").replace(":", ".")
     letter = Letter(

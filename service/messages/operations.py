@@ -85,12 +85,12 @@ def send_message(work: Work, new: NewMessage) -> UUID:
         to_email=new.to_email,
         to_name=new.to_name,
         subject=f"{work.account.name}: {new.subject}",
-        link_path=new.link_path,
         state=QUEUED,
         sent_by=work.actor.name,
         queued_at=work.now,
     )
     work.seal(row, "body", "\n".join(new.lines))
+    work.seal(row, "link", new.link_path)
     work.add(row)
     work.send_later(Errand(MESSAGE, f"{MESSAGE}:{new.effect_key}", row.id))
     work.record(Event("message-queued", "message", row.id, {"kind": new.kind}))

@@ -80,7 +80,7 @@ def _view(work: Work, row: Message) -> MessageView:
         to_name=row.to_name,
         subject=row.subject,
         lines=tuple((work.unseal_own(row, "body") or "").split("\n")),
-        link_path=row.link_path,
+        link_path=work.unseal_own(row, "link"),
         state=row.state,
         code=row.code,
         sent_by=row.sent_by,

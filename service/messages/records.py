@@ -28,7 +28,7 @@ class Message(TenantRow, Base):
     to_name: Mapped[str] = mapped_column(String(200))
     subject: Mapped[str] = mapped_column(String(330))
     body_sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    link_path: Mapped[str | None] = mapped_column(String(400))
+    link_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(10))
     code: Mapped[str] = mapped_column(String(60), default="")
     sent_by: Mapped[str] = mapped_column(String(200))

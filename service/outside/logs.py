@@ -50,7 +50,7 @@ WORDS: Mapping[str, re.Pattern[str]] = {
     "module": _NAME,
     "function": _NAME,
 }
-NUMBERS = frozenset({"line", "status", "seconds", "attempts", "count", "pid"})
+NUMBERS = frozenset({"line", "status", "seconds", "statements", "attempts", "count", "pid"})
 
 LogEvent = MutableMapping[str, Any]
 ExceptionParts = tuple[type[BaseException], BaseException | None, TracebackType | None]

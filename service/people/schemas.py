@@ -172,7 +172,7 @@ class ChooseStepsSchema(CommandSchema[ChooseSteps]):
 
 SETTING_SCHEMAS: dict[SettingName, type[CommandSchema[ChangeSetting]]] = {
     SettingName.NOTIFICATION_CHANNEL: ChooseChannelSchema,  # type: ignore[dict-item] # each is one of the union
-    SettingName.HOSTED_PANEL_MEETS_CLOCK: AcceptHostedPanelSchema,  # type: ignore[dict-item]
+    SettingName.PANEL_ACCEPTS_HOSTED: AcceptHostedPanelSchema,  # type: ignore[dict-item]
     SettingName.STEPS_TEMPLATE: ChooseStepsSchema,  # type: ignore[dict-item]
 }
 """The schema that sets each setting."""

@@ -10,6 +10,7 @@ from service.web.frames import Frame
 from service.web.pages import render
 from service.web.wording import moment_in_words
 
+AGAIN_AFTER_SECONDS = 5
 _PLAIN = {
     400: "We could not read that request",
     401: "Sign in to see this page",
@@ -52,7 +53,9 @@ def fault_page(frame: Frame, reference: str) -> Response:
 
 def unavailable_page(frame: Frame, back_at: str) -> Response:
     """The service is away; `back_at` says in words when it is expected, or is empty when nobody knows."""
-    return _page("errors/503.html", 503, frame.titled("The service is not available"), back_at=back_at)
+    response = _page("errors/503.html", 503, frame.titled("The service is not available"), back_at=back_at)
+    response.headers["Retry-After"] = str(AGAIN_AFTER_SECONDS)
+    return response
 
 
 def _page(template: str, status: int, frame: Frame, **view: object) -> Response:

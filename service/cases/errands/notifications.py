@@ -13,13 +13,12 @@ from service.cases.records.notifications import ChannelBreaker
 from service.outside.breakers import Breaker
 from service.outside.drops import drop_at
 from service.outside.panel import Accepted, Channel, HttpsPanel, Notice, NotReached, Outcome, Refused, has_answered
-from service.people.queries.settings import value_in_force
+from service.people.queries.settings import signing_secret, value_in_force
 from service.people.rules.settings import NotificationChannel, SettingName
 from tenants.outbox import Claimed
 from tenants.outbox import Outcome as Settled
 from tenants.work import House, RunErrand, Work, work_for
 
-SIGNING = "signing notifications to the panel endpoint"
 LIMIT = 5
 PAUSE = timedelta(minutes=2)
 
@@ -50,11 +49,6 @@ def make_send_outside(*, may_be_loopback: bool) -> RunErrand:
         return _settled(line, breaker, claimed, outcome, now)
 
     return send_outside
-
-
-def signing_secret(work: Work) -> str:
-    """The secret by which the receiver knows that a notification is this account's; made from the account's own key."""
-    return work.fingerprint(SIGNING)
 
 
 def _carry(channel: Channel, claimed: Claimed, now: datetime) -> Outcome:

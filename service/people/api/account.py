@@ -39,7 +39,7 @@ def all_connections(work: Work) -> Said:
 @api_door(Permission.CONNECTION_MANAGE)
 def register(work: Work) -> Said:
     """Agencies of the public register by `name`, `kind` or `code`; at most fifty."""
-    search = RegisterSearch(*(request.args.get(name, "").replace("\0", "")[:200] for name in ("name", "kind", "code")))
+    search = RegisterSearch.asked(request.args)
     return Said({"items": [_line(each) for each in search_register(work, search)]})
 
 

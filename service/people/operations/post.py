@@ -36,7 +36,7 @@ def stop_post(work: Work, command: StopPost) -> None:
     """Stop trying, for a reason from the list; what has arrived already stays where it is."""
     work.require(Permission.POST_MANAGE)
     found = one_sent(work, command.outbox_id)
-    check_stop(found.state, found.sent_at, work.now)
+    check_stop(found.state, found.waiting_since, work.now)
     _move(work, command.outbox_id, {"state": "dropped", "code": STOPPED, "done_at": work.now})
     work.record(Event("post-stopped", "outbox", command.outbox_id, {"reason": command.reason, "was": found.state}))
 

@@ -1,6 +1,5 @@
 """Setting an account's settings: each change is a new dated row with its author and reason, and none is lost."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +30,7 @@ class AcceptHostedPanel:
     says_who: str | None
     reason: str
 
-    name = SettingName.HOSTED_PANEL_MEETS_CLOCK
+    name = SettingName.PANEL_ACCEPTS_HOSTED
 
 
 @dataclass(frozen=True)
@@ -57,8 +56,8 @@ def change_setting(work: Work, command: ChangeSetting) -> None:
     row = work.add(
         Setting(
             name=command.name.value,
-            value=dict(_value(work, command)),
-            reason=command.reason,
+            value=_value(work, command),
+            reason=_reason(command),
             set_by=work.actor.name,
             set_at=work.now,
         )
@@ -66,7 +65,7 @@ def change_setting(work: Work, command: ChangeSetting) -> None:
     work.record(Event("setting-changed", "setting", row.id, {"name": command.name.value}))
 
 
-def _value(work: Work, command: ChangeSetting) -> Mapping[str, Any]:
+def _value(work: Work, command: ChangeSetting) -> Any:  # noqa: ANN401 # any JSON value
     match command:
         case ChooseChannel():
             return channel_value(command.channel, command.address, may_be_loopback=work.account.is_demonstration)
@@ -74,3 +73,10 @@ def _value(work: Work, command: ChangeSetting) -> Mapping[str, Any]:
             return acceptance_value(command.says_who, is_accepted=command.is_accepted)
         case ChooseSteps():
             return {"template": command.template}
+
+
+def _reason(command: ChangeSetting) -> str:
+    """The reason, which for the Panel's acceptance begins with the person who gave it."""
+    if isinstance(command, AcceptHostedPanel) and command.says_who:
+        return f"Accepted by {command.says_who}. {command.reason}"
+    return command.reason

@@ -55,13 +55,12 @@ def all_connections(work: Work) -> AnyResponse:
 @door(Permission.CONNECTION_MANAGE)
 def register(work: Work) -> AnyResponse:
     """The public register of agencies, by name, kind or official code."""
-    search = RegisterSearch(*(request.args.get(name, "").strip()[:200] for name in ("name", "kind", "code")))
-    found = search_register(work, _without_nul(search))
+    search = RegisterSearch.asked(request.args)
     return show_page(
         "people/register.html",
         title="Find an agency",
         search=search,
-        lines=found,
+        lines=search_register(work, search),
         kinds=register_kinds(work),
         most=MOST_LINES,
         here=page("connections", work),
@@ -107,8 +106,3 @@ def end(work: Work, connection_id: UUID) -> AnyResponse:
     """Nothing new can be sent; what was sent stays."""
     end_connection(work, MoveConnection(connection_id, version_in_address()))
     return redirect(page("connections", work))
-
-
-def _without_nul(search: RegisterSearch) -> RegisterSearch:
-    """PostgreSQL cannot look for NUL, and no agency's name holds one."""
-    return RegisterSearch(*(text.replace("\0", "") for text in (search.name, search.kind, search.code)))

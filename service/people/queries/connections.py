@@ -1,5 +1,6 @@
 """The accounts that may send post to this one, and the public register in which a partnership finds agencies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,6 +48,11 @@ class RegisterSearch:
     name: str = ""
     kind: str = ""
     code: str = ""
+
+    @classmethod
+    def asked(cls, said: Mapping[str, str]) -> "RegisterSearch":
+        """What an address asks for, without the hidden characters that no agency's name holds."""
+        return cls(*("".join(filter(str.isprintable, said.get(part, "")[:200])).strip() for part in cls.__match_args__))
 
     @property
     def is_empty(self) -> bool:

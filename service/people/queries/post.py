@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 
 from service.people.rules import post as rules
 from tenants.errors import NotFoundError
 from tenants.handovers import HandoverReceived, HandoverSent
-from tenants.outbox import OutboxRow, attempts_of
+from tenants.outbox import Attempt, OutboxRow, attempts_of
 from tenants.work import Work
 
 OUT_STATES = ("waiting", "receipted", "refused", "dead", "dropped")
@@ -48,6 +48,7 @@ class SentView:
     receipted_at: datetime | None
     ended_at: datetime | None
     tries: int
+    waiting_since: datetime
     is_late: bool
     may_retry: bool
     may_stop: bool
@@ -91,7 +92,7 @@ def sent_post(work: Work, state: str, before: UUID | None, limit: int) -> Sequen
         wanted = wanted.where(_is_in_state(state))
     if before is not None:
         wanted = wanted.where(OutboxRow.id < before)
-    return [_sent(work, row, sent) for row, sent in work.session.execute(wanted)]
+    return [_sent(work, *found) for found in work.session.execute(wanted)]
 
 
 def received_post(work: Work, state: str, before: UUID | None, limit: int) -> Sequence[ReceivedView]:
@@ -106,10 +107,11 @@ def received_post(work: Work, state: str, before: UUID | None, limit: int) -> Se
 
 def post_to_decide(work: Work) -> Sequence[SentView]:
     """What a named person must decide on: post that could not be delivered, was refused, or waits too long."""
-    late = and_(OutboxRow.state == "waiting", OutboxRow.created_at <= work.now - rules.WAITED_TOO_LONG)
+    since = func.coalesce(_first_try(), OutboxRow.due_at)
+    late = and_(OutboxRow.state == "waiting", since <= work.now - rules.WAITED_TOO_LONG)
     wanted = _outgoing(is_outer=True).where(or_(OutboxRow.state == "dead", late))
     rows = work.session.execute(wanted.order_by(OutboxRow.id).limit(MOST_TO_DECIDE))
-    return [_sent(work, row, sent) for row, sent in rows]
+    return [_sent(work, *found) for found in rows]
 
 
 def one_sent(work: Work, outbox_id: UUID) -> SentView:
@@ -117,7 +119,7 @@ def one_sent(work: Work, outbox_id: UUID) -> SentView:
     found = work.session.execute(_outgoing(is_outer=True).where(OutboxRow.id == outbox_id)).one_or_none()
     if found is None:
         raise NotFoundError("There is nothing here.")
-    return _sent(work, found[0], found[1])
+    return _sent(work, *found)
 
 
 def one_received(work: Work, received_id: UUID) -> ReceivedView:
@@ -136,10 +138,15 @@ def tries_at(work: Work, outbox_id: UUID) -> tuple[AttemptView, ...]:
     )
 
 
-def _outgoing(*, is_outer: bool) -> Select[OutboxRow, HandoverSent | None]:
-    """Outbox rows, each with its handover where it is one."""
+def _outgoing(*, is_outer: bool) -> Select[OutboxRow, HandoverSent | None, datetime | None]:
+    """Outbox rows, each with its handover where it is one, and when it was first tried."""
     same = and_(HandoverSent.tenant_id == OutboxRow.tenant_id, HandoverSent.id == OutboxRow.id)
-    return select(OutboxRow, HandoverSent).join(HandoverSent, same, isouter=is_outer)
+    return select(OutboxRow, HandoverSent, _first_try()).join(HandoverSent, same, isouter=is_outer)
+
+
+def _first_try() -> ScalarSelect[datetime]:
+    same = and_(Attempt.tenant_id == OutboxRow.tenant_id, Attempt.outbox_id == OutboxRow.id)
+    return select(func.min(Attempt.finished_at)).where(same).correlate(OutboxRow).scalar_subquery()
 
 
 def _is_in_state(state: str) -> ColumnElement[bool]:
@@ -151,7 +158,8 @@ def _is_in_state(state: str) -> ColumnElement[bool]:
     return OutboxRow.state == state
 
 
-def _sent(work: Work, row: OutboxRow, sent: HandoverSent | None) -> SentView:
+def _sent(work: Work, row: OutboxRow, sent: HandoverSent | None, first_try: datetime | None) -> SentView:
+    since = first_try or row.due_at
     state = rules.state_of(row.state, row.code, is_handover=sent is not None)
     return SentView(
         id=row.id,
@@ -170,9 +178,10 @@ def _sent(work: Work, row: OutboxRow, sent: HandoverSent | None) -> SentView:
         receipted_at=sent.receipted_at if sent else None,
         ended_at=row.done_at,
         tries=row.attempts,
-        is_late=rules.is_waiting_too_long(state, row.created_at, work.now),
+        waiting_since=since,
+        is_late=rules.is_waiting_too_long(state, since, work.now),
         may_retry=rules.may_retry(state),
-        may_stop=rules.may_stop(state, row.created_at, work.now),
+        may_stop=rules.may_stop(state, since, work.now),
     )
 
 

@@ -1,6 +1,5 @@
 """An account's settings in force, each with who set it, when and why, and what it was before."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +16,7 @@ from tenants.work import Work
 class SettingChange:
     """One value that was set: by whom, when and why."""
 
-    value: Mapping[str, Any]
+    value: Any
     words: str
     reason: str
     set_by: str
@@ -31,7 +30,7 @@ class SettingView:
     name: SettingName
     label: str
     why: str
-    value: Mapping[str, Any]
+    value: Any
     words: str
     history: tuple[SettingChange, ...]
 
@@ -49,9 +48,14 @@ def one_setting(work: Work, name: str) -> SettingView:
     raise NotFoundError("There is nothing here.")
 
 
-def value_in_force(work: Work, name: SettingName) -> Mapping[str, Any]:
+def value_in_force(work: Work, name: SettingName) -> Any:  # noqa: ANN401 # any JSON value
     """The value of a setting, or its starting value where nobody has set it."""
     return _view(work, SETTINGS[name]).value
+
+
+def signing_secret(work: Work) -> str:
+    """The secret by which an endpoint knows that a notification is this account's; made from the account's own key."""
+    return work.fingerprint("signing notifications to the panel endpoint")
 
 
 def _view(work: Work, kind: SettingKind) -> SettingView:
@@ -62,4 +66,4 @@ def _view(work: Work, kind: SettingKind) -> SettingView:
         SettingChange(row.value, say_value(kind.name, row.value), row.reason, row.set_by, row.set_at) for row in rows
     )
     value = history[0].value if history else kind.unset
-    return SettingView(kind.name, kind.label, kind.why, value, say_value(kind.name, dict(value)), history)
+    return SettingView(kind.name, kind.label, kind.why, value, say_value(kind.name, value), history)

@@ -35,9 +35,9 @@ def state_of(outbox_state: str, code: str, *, is_handover: bool) -> str:
     return outbox_state
 
 
-def is_waiting_too_long(state: str, created_at: datetime, now: datetime) -> bool:
-    """Whether it has been tried for a day and nobody has acknowledged it."""
-    return state == "waiting" and now - created_at >= WAITED_TOO_LONG
+def is_waiting_too_long(state: str, waiting_since: datetime, now: datetime) -> bool:
+    """Whether it has been tried, or been due and not tried, for a day; what is for later does not wait yet."""
+    return state == "waiting" and now - waiting_since >= WAITED_TOO_LONG
 
 
 def may_retry(state: str) -> bool:
@@ -45,9 +45,9 @@ def may_retry(state: str) -> bool:
     return state == "dead"
 
 
-def may_stop(state: str, created_at: datetime, now: datetime) -> bool:
+def may_stop(state: str, waiting_since: datetime, now: datetime) -> bool:
     """Whether a named person may stop it now."""
-    return state in {"dead", REFUSED} or is_waiting_too_long(state, created_at, now)
+    return state in {"dead", REFUSED} or is_waiting_too_long(state, waiting_since, now)
 
 
 def check_retry(state: str) -> None:
@@ -58,9 +58,9 @@ def check_retry(state: str) -> None:
         raise RuleBrokenError("This is not waiting for a decision. Look at its newest state first.")
 
 
-def check_stop(state: str, created_at: datetime, now: datetime) -> None:
+def check_stop(state: str, waiting_since: datetime, now: datetime) -> None:
     """Raises RuleBrokenError while it is still too early to give up, or when it has ended."""
-    if state == "waiting" and not may_stop(state, created_at, now):
+    if state == "waiting" and not may_stop(state, waiting_since, now):
         raise RuleBrokenError("We are still trying to deliver this. You can stop it after 24 hours.")
-    if not may_stop(state, created_at, now):
+    if not may_stop(state, waiting_since, now):
         raise RuleBrokenError("This is not waiting for a decision. Look at its newest state first.")

@@ -15,7 +15,7 @@ class SettingName(StrEnum):
     """The names under which settings are kept; other capabilities read them with `tenants.accounts.setting`."""
 
     NOTIFICATION_CHANNEL = "notification-channel"
-    HOSTED_PANEL_MEETS_CLOCK = "hosted-panel-meets-clock"
+    PANEL_ACCEPTS_HOSTED = "panel-accepts-hosted-notifications"
     STEPS_TEMPLATE = "steps-template"
 
 
@@ -51,12 +51,12 @@ SETTINGS = {
             {"channel": NotificationChannel.MANUAL.value, "address": ""},
         ),
         SettingKind(
-            SettingName.HOSTED_PANEL_MEETS_CLOCK,
+            SettingName.PANEL_ACCEPTS_HOSTED,
             "Whether a notification sent here meets the law’s clock",
             "Only the Panel can say that what arrives in this account counts as notifying it. "
             "Until it does, the notification clock is met by the national form alone.",
             ("panel",),
-            {"is_accepted": False, "says_who": ""},
+            unset=False,
         ),
         SettingKind(
             SettingName.STEPS_TEMPLATE,
@@ -100,22 +100,22 @@ def channel_value(channel: str, address: str | None, *, may_be_loopback: bool) -
     return {"channel": chosen.value, "address": where}
 
 
-def acceptance_value(says_who: str | None, *, is_accepted: bool) -> dict[str, Any]:
+def acceptance_value(says_who: str | None, *, is_accepted: bool) -> bool:
     """The value of the Panel's acceptance; raises RuleBrokenError where nobody is named as having accepted."""
     if is_accepted and not says_who:
         said = "Enter who at the Panel accepted this, and where it is written."
         raise RuleBrokenError(said, {"says_who": said})
-    return {"is_accepted": is_accepted, "says_who": says_who or ""}
+    return is_accepted
 
 
-def say_value(name: SettingName, value: dict[str, Any]) -> str:
+def say_value(name: SettingName, value: Any) -> str:  # noqa: ANN401 # a setting holds any JSON value
     """A setting's value in words."""
     match name:
         case SettingName.NOTIFICATION_CHANNEL:
             words = CHANNEL_WORDS[NotificationChannel(value["channel"])]
             return f"{words}: {value['address']}" if value["address"] else words
-        case SettingName.HOSTED_PANEL_MEETS_CLOCK:
-            return f"Yes, accepted by {value['says_who']}" if value["is_accepted"] else "No"
+        case SettingName.PANEL_ACCEPTS_HOSTED:
+            return "Yes, the Panel accepts it" if value is True else "No"
         case SettingName.STEPS_TEMPLATE:
             return dict(step_templates()).get(value["template"], "Steps that are no longer offered")
 

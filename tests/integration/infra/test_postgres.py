@@ -101,6 +101,7 @@ def test_an_empty_pid_file_does_not_stop_the_start() -> None:
         server.stop()
         (server.data / "postmaster.pid").touch()
         server.start()
+        assert server.pid is not None
         server.stop()
 
 

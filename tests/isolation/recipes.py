@@ -1,0 +1,205 @@
+"""How to make, in an account, the thing that an address names; whoever hangs a new kind of id adds it here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from uuid import UUID
+
+from sqlalchemy import select
+
+from service.cases.operations.access import AssignPerson, assign_person
+from service.cases.operations.incidents import AddSubject, RecordIncident, add_subject, record_incident
+from service.cases.operations.notifications import RecordNationalForm, record_national_form
+from service.cases.operations.packs import current_version
+from service.cases.operations.referrals import RecordReferral, record_referral
+from service.cases.queries.access import access_incident
+from service.cases.records.notifications import ClockRow
+from service.files.operations import NewFile, Scanned, keep_file, record_scan
+from service.files.rules import CLEAN
+from service.outside.ports import PLACE
+from service.panel.records import PanelItem
+from tenants.access.permissions import Permission
+from tenants.accounts import AccountView, Connection
+from tenants.database import new_id
+from tenants.handovers import HandoverReceived, Posting
+from tenants.identity.invitations import invite
+from tenants.identity.tokens import make_token, tokens_of
+from tenants.work import work_for
+from tests.integration.panel.notices import notice
+from tests.support.planted import write_note
+from tests.support.world import World
+
+Made = Mapping[str, str]
+Make = Callable[[World, AccountView, Made], str]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Makes a thing in an account of this kind and gives what stands for it in an address.
+
+    `make` is also given what stands before it in the same address, by name, so that a child belongs to its incident.
+    """
+
+    make: Make
+    kind: str = "partnership"
+    is_everybodys: bool = False
+    """Whether every account has a thing of this name, so that it is nobody's own."""
+
+
+def make_person(world: World, account: AccountView, made: Made) -> str:
+    """A member of the account."""
+    role = {"agency": "respondent", "panel": "panel-secretariat", "national": "national-analyst"}
+    return str(world.someone(account, role.get(account.kind, "business-unit")).id)
+
+
+def make_invitation(world: World, account: AccountView, made: Made) -> str:
+    """An open invitation to the account."""
+    with work_for(world.house, account.id) as work:
+        invitation, _ = invite(work, "new.person@example.org", "New Person", ["data-protection-lead"])
+        return str(invitation.id)
+
+
+def make_connection(world: World, account: AccountView, made: Made) -> str:
+    """A connection of the account."""
+    with work_for(world.house, account.id) as work:
+        return str(work.session.scalars(select(Connection.id)).first())
+
+
+def make_incident(world: World, account: AccountView, made: Made) -> str:
+    """An incident that the council became aware of today, with its notification pack."""
+    with work_for(world.house, account.id) as work:
+        command = RecordIncident(
+            title="Injury to a baby at home",
+            became_aware_on=work.today,
+            nature="serious-harm",
+            circumstance="abuse-or-neglect-in-area",
+            narrative="A synthetic story of an injury.",
+        )
+        return str(record_incident(work, command).id)
+
+
+def make_notified_incident(world: World, account: AccountView, made: Made) -> str:
+    """An incident whose national form was sent by hand."""
+    incident_id = make_incident(world, account, made)
+    make_child(world, account, {"incident_id": incident_id})
+    with work_for(world.house, account.id) as work:
+        version = current_version(work, access_incident(work, UUID(incident_id), Permission.INCIDENT_READ)).version
+        sent = RecordNationalForm(UUID(incident_id), "NAT-1", work.now, "Sam Taylor", version)
+        record_national_form(work, sent)
+    return incident_id
+
+
+def make_child(world: World, account: AccountView, made: Made) -> str:
+    """A child whom the incident in the same address concerns."""
+    with work_for(world.house, account.id) as work:
+        return str(add_subject(work, AddSubject(incident_id=UUID(made["incident_id"]), name="Robin")).id)
+
+
+def make_file(world: World, account: AccountView, made: Made) -> str:
+    """A file, found clean, of the incident in the same address."""
+    ports = world.app.extensions[PLACE]
+    with work_for(world.house, account.id) as work:
+        new = NewFile(BytesIO(b"Minutes"), "minutes.txt", "incident", UUID(made["incident_id"]))
+        file_id = keep_file(work, new, ports.storage).id
+    with work_for(world.house, account.id) as work:
+        record_scan(work, file_id, Scanned(CLEAN))
+    return str(file_id)
+
+
+def make_assignment(world: World, account: AccountView, made: Made) -> str:
+    """A member of the account, named on the incident in the same address."""
+    someone = world.someone(account, "business-unit")
+    with work_for(world.house, account.id) as work:
+        return str(assign_person(work, AssignPerson(UUID(made["incident_id"]), someone.id)).id)
+
+
+def make_clock(world: World, account: AccountView, made: Made) -> str:
+    """The clock of a new incident."""
+    incident_id = UUID(make_incident(world, account, made))
+    with work_for(world.house, account.id) as work:
+        return str(work.session.scalars(select(ClockRow.id).where(ClockRow.incident_id == incident_id)).first())
+
+
+def make_referral(world: World, account: AccountView, made: Made) -> str:
+    """A referral that was received today."""
+    with work_for(world.house, account.id) as work:
+        command = RecordReferral(received_on=work.today, agency="Police", referrer="Jo Ash", summary="A concern.")
+        return str(record_referral(work, command).id)
+
+
+def make_sent_post(world: World, account: AccountView, made: Made) -> str:
+    """A notification on its way to the Panel."""
+    incident_id = new_id()
+    with work_for(world.house, account.id) as work:
+        posting = Posting("notification", world.panel.id, "incident", incident_id, notice(incident_id))
+        return str(work.hand_over(posting).id)
+
+
+def make_received_post(world: World, account: AccountView, made: Made) -> str:
+    """A notification that the Panel's account took in."""
+    make_sent_post(world, world.north, made)
+    world.deliver_all()
+    with work_for(world.house, account.id) as work:
+        newest = select(HandoverReceived.id).order_by(HandoverReceived.received_at.desc())
+        return str(work.session.scalars(newest).first())
+
+
+def make_panel_item(world: World, account: AccountView, made: Made) -> str:
+    """What stands on the Panel's desk of a notification."""
+    make_received_post(world, account, made)
+    with work_for(world.house, account.id) as work:
+        return str(work.session.scalars(select(PanelItem.id).order_by(PanelItem.id.desc())).first())
+
+
+def make_token_row(world: World, account: AccountView, made: Made) -> str:
+    """A token of a member of the account."""
+    someone = world.someone(account, "business-unit")
+    with work_for(world.house, account.id) as work:
+        make_token(work, someone.id, "test", ["all"])
+        return str(tokens_of(work, someone.id)[0].id)
+
+
+def name_setting(world: World, account: AccountView, made: Made) -> str:
+    """A setting that every partnership has."""
+    return "steps-template"
+
+
+def name_section(world: World, account: AccountView, made: Made) -> str:
+    """A section that every notification has."""
+    return "notifier"
+
+
+def make_note(world: World, account: AccountView, made: Made) -> str:
+    """A note, of which tests alone hang pages."""
+    with work_for(world.house, account.id) as work:
+        return str(write_note(work, "A note"))
+
+
+RECIPES: Mapping[str, Recipe] = {
+    "assignment_id": Recipe(make_assignment),
+    "cases.ask_withdrawal:incident_id": Recipe(make_notified_incident),
+    "cases.sent:incident_id": Recipe(make_notified_incident),
+    "child_id": Recipe(make_child),
+    "clock_id": Recipe(make_clock),
+    "connection_id": Recipe(make_connection),
+    "file_id": Recipe(make_file),
+    "incident_id": Recipe(make_incident),
+    "invitation_id": Recipe(make_invitation),
+    "item_id": Recipe(make_sent_post),
+    "name": Recipe(name_setting, is_everybodys=True),
+    "note_id": Recipe(make_note),
+    "panel:item_id": Recipe(make_panel_item, kind="panel"),
+    "panel_api:item_id": Recipe(make_panel_item, kind="panel"),
+    "person_id": Recipe(make_person),
+    "post.received_item:item_id": Recipe(make_received_post, kind="panel"),
+    "referral_id": Recipe(make_referral),
+    "section": Recipe(name_section, is_everybodys=True),
+    "token_id": Recipe(make_token_row),
+}
+"""By the name of the parameter, or `blueprint:name` or `endpoint:name` where it must be of another kind or state."""
+
+OPEN: Mapping[str, str] = {
+    "joining.look": "whoever was invited is no member yet; the link's one-use token stands for them",
+    "joining.accept": "whoever was invited is no member yet; the link's one-use token stands for them",
+}
+"""Endpoints that name an account and have no door, each with the reason why nobody needs to be admitted."""
