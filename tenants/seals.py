@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -21,13 +22,13 @@ NONCE_BYTES = 12
 
 
 class KeyStore(Protocol):
-    """Where master keys live: a key service in production, a local key file otherwise."""
+    """The keeper of the master key. `context` names what a key is for, by ids only: KMS writes it in its own log."""
 
-    def new_data_key(self, context: dict[str, str]) -> tuple[bytes, bytes]:
-        """A fresh 32-byte key, and the same key wrapped under the master key for this context."""
+    def new_data_key(self, context: Mapping[str, str]) -> tuple[bytes, bytes]:
+        """A fresh 32-byte key and the same key wrapped for keeping; raises TryAgainError."""
 
-    def unwrap(self, wrapped: bytes, context: dict[str, str]) -> bytes:
-        """The key that was wrapped for exactly this context."""
+    def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
+        """The 32-byte key again, for exactly this context; raises TryAgainError where nobody answers."""
 
 
 class SealBrokenError(Exception):

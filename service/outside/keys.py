@@ -6,7 +6,6 @@ import secrets
 import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Protocol
 
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
@@ -17,6 +16,7 @@ from service.outside.aws_clients import aws_client, error_code, trying_again
 from service.outside.locations import KmsLocation, read_folder, read_kms
 from service.settings import SettingsError
 from tenants.errors import CairnError, TryAgainError
+from tenants.seals import KeyStore
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -29,16 +29,6 @@ NO_KEYS = "The service that holds the keys did not answer. Nothing was opened or
 
 class KeyRefusedError(CairnError):
     """The wrapped key does not belong to this record, or somebody changed it."""
-
-
-class KeyStore(Protocol):
-    """The keeper of the master key. `context` names what a key is for, by ids only: KMS writes it in its own log."""
-
-    def new_data_key(self, context: Mapping[str, str]) -> tuple[bytes, bytes]:
-        """A fresh 32-byte key and the same key wrapped for keeping; raises TryAgainError."""
-
-    def unwrap(self, wrapped: bytes, context: Mapping[str, str]) -> bytes:
-        """The 32-byte key again; raises KeyRefusedError for another context, TryAgainError where nobody answers."""
 
 
 def keys_at(keys_url: str) -> KeyStore:

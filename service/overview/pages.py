@@ -9,17 +9,11 @@ from werkzeug.wrappers import Response
 
 from service.cases.queries.clocks import ClockView
 from service.overview.queries import TodayView, diary_of, today_of
+from service.statute.sentences import date_in_words
 from service.web.components import Chip, ChipKind, DueRow, Link
 from service.web.door import door, page
 from service.web.pages import show_page
-from service.web.wording import (
-    count_of,
-    date_in_words,
-    date_without_year,
-    how_things_stand,
-    moment_in_words,
-    working_days_late,
-)
+from service.web.wording import count_of, date_without_year, how_things_stand, moment_in_words, working_days_late
 from tenants.access.permissions import Permission
 from tenants.work import Work
 

@@ -1,8 +1,5 @@
 """The secretariat's desk: the queue, one notification, its acknowledgement, a print view, and the queue as a table."""
 
-import csv
-import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -34,6 +31,7 @@ from service.web.components import Chip, ChipKind, Choice
 from service.web.door import door, page
 from service.web.forms import begin_answers, read
 from service.web.pages import question_page, show_page
+from service.web.spreadsheets import send_csv
 from tenants.access.permissions import Permission
 from tenants.work import Work
 
@@ -139,11 +137,8 @@ def notifications(work: Work) -> Response:
 @door(Permission.PANEL_DESK_READ)
 def notifications_table(work: Work) -> Response:
     """The queue as a table that a spreadsheet opens; it holds no text about a child."""
-    rows = whole_queue(work, _asked())
-    # Excel reads UTF-8 only where a byte order mark says so
-    response = Response(_csv(rows).encode("utf-8-sig"), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="notifications-{work.today.isoformat()}.csv"'
-    return response
+    rows = (_cells(row) for row in whole_queue(work, _asked()))
+    return send_csv(f"notifications-{work.today.isoformat()}", CSV_HEADINGS, rows)
 
 
 @pages.get(ITEM)
@@ -255,14 +250,6 @@ def _asking(work: Work, row: QueueRow) -> dict[str, object]:
     return {"view": view, "back_href": page(f"notifications/{row.id}", work)}
 
 
-def _csv(rows: Iterable[QueueRow]) -> str:
-    written = io.StringIO()
-    table = csv.writer(written)
-    table.writerow(CSV_HEADINGS)
-    table.writerows([_neutral(cell) for cell in _cells(row)] for row in rows)
-    return written.getvalue()
-
-
 def _cells(row: QueueRow) -> tuple[object, ...]:
     return (
         row.from_name,
@@ -278,8 +265,3 @@ def _cells(row: QueueRow) -> tuple[object, ...]:
         row.acknowledged_at.isoformat(timespec="seconds") if row.acknowledged_at else None,
         row.acknowledged_by,
     )
-
-
-def _neutral(cell: object) -> object:
-    """A text that a spreadsheet cannot take for a formula (S45); numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS) else cell

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.web.wording import MONTHS, join_words
+from service.statute.sentences import MONTHS, listed
 
 PARTS = ("day", "month", "year")
 _MONTH_NUMBERS = {
@@ -32,7 +32,7 @@ def read_date(typed: Sequence[str]) -> str | DateFault | None:
     if len(missing) == len(PARTS):
         return None
     if missing:
-        return DateFault(f"must include a {join_words(missing)}", tuple(missing))
+        return DateFault(f"must include a {listed(missing)}", tuple(missing))
     number = _MONTH_NUMBERS.get(month) or _digits(month, 2)
     wrong = [
         part

@@ -1,38 +1,19 @@
 """Dates, times and counts in the words that our pages use; pure, and registered as Jinja filters."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
 from service.schemas.texts import sentence_case
+from service.statute.sentences import MONTHS, WEEKDAYS, date_in_words, listed
 from tenants.clock import LONDON
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-def date_in_words(day: date) -> str:
-    """The date with its weekday and year: "Thursday 24 December 2026"."""
-    return f"{date_without_year(day)} {day.year}"
 
 
 def date_without_year(day: date) -> str:
     """The date with its weekday: "Thursday 24 December"."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
 
 
 def short_date(day: date) -> str:
@@ -80,13 +61,6 @@ def how_things_stand(late: int, due_this_week: int) -> str:
     return sentence_case(f"{behind} and {due if due_this_week else 'nothing is due this week'}.")
 
 
-def join_words(words: Sequence[str]) -> str:
-    """A list inside a sentence: "police, health and education"."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
-
-
 def iso_date_in_words(text: str) -> str:
     """A kept date (YYYY-MM-DD) in words; empty stays empty."""
     return date_in_words(date.fromisoformat(text)) if text else ""
@@ -109,7 +83,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "date_in_words": date_in_words,
     "date_without_year": date_without_year,
     "iso_date_in_words": iso_date_in_words,
-    "join_words": join_words,
+    "join_words": listed,
     "moment_in_words": moment_in_words,
     "moment_plain": moment_plain,
     "month_in_words": month_in_words,

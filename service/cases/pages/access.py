@@ -29,12 +29,13 @@ from service.cases.schemas.incidents import (
     ExplainLatenessSchema,
     RestrictCaseSchema,
 )
+from service.statute.sentences import date_in_words
 from service.web.attempts import attempt
 from service.web.components import Chip, ChipKind, Choice, Link
 from service.web.door import door, page
 from service.web.forms import Answers, begin_answers, read
 from service.web.pages import question_page, show_page
-from service.web.wording import date_in_words, moment_in_words
+from service.web.wording import moment_in_words
 from tenants.access.permissions import Permission
 from tenants.errors import NotFoundError
 from tenants.work import Work

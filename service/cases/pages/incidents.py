@@ -26,12 +26,13 @@ from service.cases.queries.incidents import (
 from service.cases.rules import incidents as rules
 from service.cases.schemas.incidents import AmendIncidentSchema, RecordIncidentSchema
 from service.statute.duties import load_statute
+from service.statute.sentences import date_in_words
 from service.web.attempts import attempt
 from service.web.components import Choice, DayTrack, Link, Pagination, SummaryRow, TimelineEntry
 from service.web.door import door, page
 from service.web.forms import Answers, begin_answers, read
 from service.web.pages import question_page, show_page
-from service.web.wording import count_of, date_in_words
+from service.web.wording import count_of
 from tenants.access.permissions import Permission
 from tenants.work import Work
 

@@ -7,10 +7,11 @@ from itertools import groupby
 from service.cases.queries.clocks import ClockPicture, ClockView
 from service.cases.queries.incidents import HappeningView
 from service.statute.editions import Unit
+from service.statute.sentences import date_in_words
 from service.statute.tracks import CellKind
 from service.statute.tracks import DayCell as StatuteCell
 from service.web.components import Chip, ChipKind, DayCell, DayKind, DayTrack, TimelineEntry
-from service.web.wording import date_in_words, moment_in_words, working_days_late, working_days_left
+from service.web.wording import moment_in_words, working_days_late, working_days_left
 
 DUTY_PROMISES = {
     "notify-panel": "Due to the Panel by the end of",

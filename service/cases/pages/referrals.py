@@ -38,12 +38,12 @@ from service.cases.schemas.referrals import (
     FeedBackReferralSchema,
     RecordReferralSchema,
 )
+from service.statute.sentences import date_in_words
 from service.web.attempts import attempt
 from service.web.components import Chip, ChipKind, Choice, Link, Pagination, SummaryRow
 from service.web.door import door, page
 from service.web.forms import Answers, begin_answers, read
 from service.web.pages import question_page, show_page
-from service.web.wording import date_in_words
 from tenants.access.permissions import Permission
 from tenants.work import Work
 

@@ -10,11 +10,12 @@ from tenants.work import work_for
 from tests.support.world import World
 
 
-def test_a_handover_is_taken_in_once_and_its_receipt_comes_back(world: World) -> None:
+def test_a_handover_is_taken_in_once_and_its_receipt_comes_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     # given
     thing, taken, receipts = new_id(), [], []
-    world.house.receivers["notification"] = lambda work, delivered: taken.append(dict(delivered.body))
-    world.house.on_receipt["notification"] = lambda work, sent: receipts.append(sent.receipt)
+    house = world.house
+    monkeypatch.setitem(house.receivers, "notification", lambda _work, delivered: taken.append(dict(delivered.body)))
+    monkeypatch.setitem(house.on_receipt, "notification", lambda _work, sent: receipts.append(sent.receipt))
 
     # when
     with work_for(world.house, world.north.id) as work:

@@ -10,7 +10,7 @@ from service.people.rules.addresses import safe_next
 from service.people.rules.post import check_retry, check_stop, may_stop, state_of
 from service.people.rules.roles import check_last_day, describe_role, roles_to_invite
 from service.people.rules.settings import SETTINGS, SettingName, say_value
-from service.people.rules.tables import safe_cell
+from service.web.spreadsheets import safe_cell
 from tenants.access.roles import load_roles
 from tenants.errors import RuleBrokenError
 

@@ -4,11 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from service.statute.sentences import date_in_words, listed
 from service.web.wording import (
     count_of,
-    date_in_words,
     how_things_stand,
-    join_words,
     moment_in_words,
     short_date,
     working_days_late,
@@ -56,7 +55,7 @@ def test_counts_agree_with_their_nouns() -> None:
 
 
 def test_a_list_is_joined_as_in_a_sentence() -> None:
-    assert [join_words(words) for words in ([], ["police"], ["police", "health"], ["a", "b", "c"])] == [
+    assert [listed(words) for words in ([], ["police"], ["police", "health"], ["a", "b", "c"])] == [
         "",
         "police",
         "police and health",
