@@ -78,6 +78,7 @@ def service_environment(
         fixed["DATABASE_URL"] = addresses.app_url
         fixed["DATABASE_OWNER_URL"] = addresses.owner_url
         fixed["DATABASE_RELAY_URL"] = addresses.relay_url
+        fixed["DATABASE_BACKUP_URL"] = addresses.backup_url
     if wishes.environment.get("CAIRN_NOW"):
         fixed["CAIRN_NOW_SINCE"] = Clock().now().isoformat()
     given = {name: value for name, value in wishes.environment.items() if value and name != "PYTHONDONTWRITEBYTECODE"}
@@ -90,5 +91,6 @@ def ours(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def without_owner(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment of the service's own processes, which must not be able to act as the owner of the tables."""
-    return {name: value for name, value in environment.items() if name != "DATABASE_OWNER_URL"}
+    """The environment of the service's own processes, which may act neither as the owner nor as the backup role."""
+    kept_back = {"DATABASE_OWNER_URL", "DATABASE_BACKUP_URL"}
+    return {name: value for name, value in environment.items() if name not in kept_back}

@@ -31,11 +31,13 @@ class DemonstrationAccount:
 
 
 def demonstration_accounts(house: House) -> tuple[DemonstrationAccount, ...]:
-    """The demonstration accounts by name, each with the invented people who work there."""
+    """The demonstration accounts in the order of their opening, each with the invented people who work there."""
     with AccountSession(house.engine, Context(None)) as session:
         accounts = [
             AccountView.of(row)
-            for row in session.scalars(select(Account).where(Account.is_demonstration).order_by(Account.name))
+            for row in session.scalars(
+                select(Account).where(Account.is_demonstration).order_by(Account.opened_at, Account.id)
+            )
         ]
         found = [DemonstrationAccount(account, _people(session, account.id)) for account in accounts]
         return tuple(each for each in found if each.people)
