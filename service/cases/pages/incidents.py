@@ -61,7 +61,7 @@ class CaseView:
     incident: IncidentView
     caption: str
     facts: Sequence[SummaryRow]
-    tracks: Sequence[DayTrack]
+    tracks: Sequence[tuple[DayTrack, str]]
     timeline: Sequence[TimelineEntry]
     next_links: Sequence[Link]
     notification_words: str
@@ -173,7 +173,7 @@ def _case_view(work: Work, found: IncidentView) -> CaseView:
         incident=found,
         caption=_caption(found),
         facts=tuple(_facts(found)),
-        tracks=tuple(track_of(each, work.today) for each in found.clocks),
+        tracks=tuple((track_of(each, work.today), _lateness(each)) for each in found.clocks),
         timeline=timeline_of(found.happenings, work.today, hrefs),
         next_links=tuple(_next_links(work, found, base)),
         notification_words=notification_words(found),
@@ -182,6 +182,13 @@ def _case_view(work: Work, found: IncidentView) -> CaseView:
         may_record=may_record and found.state != "past",
         base=base,
     )
+
+
+def _lateness(picture: ClockPicture) -> str:
+    """Why a clock ran out, and who wrote it down."""
+    if not picture.late_reason:
+        return ""
+    return f"{picture.late_reason} (written down by {picture.late_reason_by})"
 
 
 def notification_words(found: IncidentView) -> str:
@@ -204,11 +211,12 @@ def notification_words(found: IncidentView) -> str:
 
 def _caption(found: IncidentView) -> str:
     children = count_of(len(found.subjects), "child", "children") if found.subjects else "no child added yet"
-    return f"{found.reference} · {NATURES[found.nature].lower()} · {children}"
+    nature = "published case" if found.state == "past" else NATURES[found.nature].lower()
+    return f"{found.reference} · {nature} · {children}"
 
 
 def _facts(found: IncidentView) -> list[SummaryRow]:
-    aware = date_in_words(found.became_aware_on)
+    aware = "Not published" if found.state == "past" else date_in_words(found.became_aware_on)
     occurred = date_in_words(found.occurred_on) if found.occurred_on else found.occurred_words
     rows = [
         SummaryRow("What happened", found.narrative),

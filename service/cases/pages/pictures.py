@@ -13,10 +13,6 @@ from service.statute.tracks import DayCell as StatuteCell
 from service.web.components import Chip, ChipKind, DayCell, DayKind, DayTrack, TimelineEntry
 from service.web.wording import moment_in_words, working_days_late, working_days_left
 
-DUTY_PROMISES = {
-    "notify-panel": "Due to the Panel by the end of",
-    "rapid-review": "Due to the Panel by the end of",
-}
 TIMELINE_WORDS = {
     "incident-recorded": "Incident recorded",
     "incident-amended": "Incident changed",
@@ -71,7 +67,7 @@ def track_of(picture: ClockPicture, today: date) -> DayTrack:
         anchor=f"clock-{clock.duty}",
         headline=_headline(picture, today),
         chip=clock_chip(clock),
-        promise=DUTY_PROMISES.get(clock.duty, "Due by the end of"),
+        promise=_promise(clock),
         due=date_in_words(due.due_on),
         unit=unit,
         cells=tuple(_cells(picture.cells, due.due_on)),
@@ -93,6 +89,15 @@ def timeline_of(happenings: Iterable[HappeningView], today: date, hrefs: dict[st
         )
         for each in happenings
     )
+
+
+def _promise(clock: ClockView) -> str:
+    """The words that lead up to the due date."""
+    if clock.met_on is not None:
+        return f"Met on {date_in_words(clock.met_on)} by {clock.met_by}. It was due by the end of"
+    if clock.state == "stopped":
+        return "It no longer runs. It was due by the end of"
+    return f"Due to the {clock.to_whom} by the end of" if clock.to_whom else "Due by the end of"
 
 
 def _headline(picture: ClockPicture, today: date) -> str:

@@ -34,6 +34,7 @@ class ClockView:
     duty: str
     title: str
     who: str
+    to_whom: str
     edition: str
     citation: str
     verified: bool
@@ -149,6 +150,7 @@ def _view(row: ClockRow, incident: Incident, calendar: Calendar, today: date, se
         duty=row.duty,
         title=duty.title,
         who=duty.who,
+        to_whom="Panel" if "Panel" in duty.to_whom else "",
         edition=row.edition,
         citation=duty.citation,
         verified=duty.verified,
@@ -175,7 +177,7 @@ def _picture(work: Work, row: ClockRow, view: ClockView, calendar: Calendar) -> 
     return ClockPicture(
         clock=view,
         due=due,
-        cells=days_track(due, work.today, steps),
+        cells=days_track(due, row.met_on or work.today, steps),
         next_step=ahead[0][0].label if ahead else "",
         next_step_on=ahead[0][1] if ahead else None,
         late_reason=work.unseal(row, "late_reason") or "",
