@@ -46,7 +46,7 @@ from service.web.visitors import hang_visitors
 from tenants import delivery, handovers
 from tenants.access.permissions import Permission
 from tenants.accounts import KINDS
-from tenants.database import db
+from tenants.database import ask_the_idle, db
 from tenants.isolation import refuse_wrong_role
 from tenants.premises import hang_house, house_of
 from tenants.seals import Keyring
@@ -54,7 +54,6 @@ from tenants.work import House
 
 ENGINE_OPTIONS = {
     "hide_parameters": True,
-    "pool_pre_ping": True,
     "pool_size": 5,
     "max_overflow": 5,
     "pool_timeout": 3,
@@ -150,6 +149,7 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
     """What doors and workers share, with every errand and every receiver registered."""
     with app.app_context():
         engine = db.engine
+    ask_the_idle(engine)
     house = House(engine, settings.clock, Keyring(keys_at(settings.keys_url)))
     house.errands |= {
         handovers.DELIVER: delivery.deliver,

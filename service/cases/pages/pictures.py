@@ -70,7 +70,7 @@ def track_of(picture: ClockPicture, today: date) -> DayTrack:
         promise=_promise(clock),
         due=date_in_words(due.due_on),
         unit=unit,
-        cells=tuple(_cells(picture.cells, due.due_on)),
+        cells=tuple(_cells(picture)),
         working=tuple(_working(picture)),
         next_step=_next_step(picture),
     )
@@ -111,19 +111,24 @@ def _headline(picture: ClockPicture, today: date) -> str:
     return f"{picture.due.duty.title}: {unit} {number + beyond} of {last}"
 
 
-def _cells(cells: Sequence[StatuteCell], due_on: date) -> Iterable[DayCell]:
-    for is_gap, group in groupby(cells, key=lambda cell: cell.number is None):
+def _cells(picture: ClockPicture) -> Iterable[DayCell]:
+    for is_gap, group in groupby(picture.cells, key=lambda cell: cell.number is None):
         run = list(group)
         if is_gap:
             yield DayCell(DayKind.GAP, _gap_words(run))
         else:
-            yield from (_day(cell, due_on) for cell in run)
+            yield from (_day(cell, picture) for cell in run)
 
 
-def _day(cell: StatuteCell, due_on: date) -> DayCell:
+def _day(cell: StatuteCell, picture: ClockPicture) -> DayCell:
+    """A numbered day; of a clock that no longer runs the last day is the one on which it was met, not today."""
     kinds = {CellKind.PAST: DayKind.PAST, CellKind.NOW: DayKind.TODAY, CellKind.FUTURE: DayKind.AHEAD}
-    kind = DayKind.LATE if cell.on > due_on else kinds[cell.kind]
-    return DayCell(kind, date_in_words(cell.on), str(cell.number), ", ".join(cell.steps), is_due=cell.is_due)
+    kind, steps = kinds[cell.kind], cell.steps
+    if cell.on > picture.due.due_on:
+        kind = DayKind.LATE
+    elif kind is DayKind.TODAY and not picture.clock.is_running:
+        kind, steps = DayKind.PAST, ("Met",) if picture.clock.met_on else ()
+    return DayCell(kind, date_in_words(cell.on), str(cell.number), ", ".join(steps), is_due=cell.is_due)
 
 
 def _gap_words(run: Sequence[StatuteCell]) -> str:
