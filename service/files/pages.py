@@ -88,6 +88,11 @@ def send_file_view(work: Work, view: FileView, back_href: str) -> Response:
     """
     if view.state == NOT_SCANNED and request.args.get(KNOWING) != "yes":
         return _ask_first(view, back_href)
+    return as_attachment(work, view)
+
+
+def as_attachment(work: Work, view: FileView) -> Response:
+    """The bytes of a file, never shown in place. Raises FileMissingError and TryAgainError from the store."""
     stream = current_ports().storage.open(storage_key(work.account.id, view.id))
     response = send_file(
         stream, view.media_type, as_attachment=True, download_name=view.name, conditional=False, etag=False

@@ -45,7 +45,8 @@ class Said:
     version: int | None = None
 
 
-View = Callable[Concatenate[Work, Arguments], Said]
+View = Callable[Concatenate[Work, Arguments], Said | Response]
+"""A view gives JSON values; a file to download is an answer already."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def version_asked() -> int:
     return int(version)
 
 
-def _serve(view: Callable[..., Said], admission: Admission, arguments: dict[str, object]) -> Response:
+def _serve(view: Callable[..., Said | Response], admission: Admission, arguments: dict[str, object]) -> Response:
     try:
         return _work_through(view, admission, arguments)
     except RefusedRequestError as refused:
@@ -168,32 +169,33 @@ def _refuse(refusal: Exception) -> Response:
     raise refusal
 
 
-def _work_through(view: Callable[..., Said], admission: Admission, arguments: dict[str, object]) -> Response:
+def _work_through(view: Callable[..., Said | Response], admission: Admission, arguments: dict[str, object]) -> Response:
     house = current_house()
     with work_at_door(house, admission, read_only=request.method in SAFE) as work:
         answer = _answer(view, work, arguments)
     if work.opened:
         audit_reads(house, admission, work)
-    return _response(answer)
+    return answer
 
 
-def _answer(view: Callable[..., Said], work: Work, arguments: dict[str, object]) -> "tuple[Answer, int | None]":
+def _answer(view: Callable[..., Said | Response], work: Work, arguments: dict[str, object]) -> Response:
     key = request.headers.get("Idempotency-Key", "") if request.method not in SAFE else ""
     if len(key) > 80 or not key.isprintable():
         raise RefusedRequestError(problem("unreadable", "An Idempotency-Key has at most 80 plain characters."))
     fingerprint = fingerprint_of(request.method, request.path, request.get_data())
     kept = work.find_replay(key, fingerprint) if key else None
     if kept is not None:
-        return kept, None
+        return _response(kept, None)
     said = view(work, **arguments)
+    if isinstance(said, Response):
+        return said
     answer = Answer(said.status, said.location, json.dumps(said.body))
     if key:
         work.keep_answer(key, fingerprint, answer)
-    return answer, said.version
+    return _response(answer, said.version)
 
 
-def _response(answered: "tuple[Answer, int | None]") -> Response:
-    answer, version = answered
+def _response(answer: Answer, version: int | None) -> Response:
     response = Response(answer.body, answer.status, mimetype="application/json")
     if answer.location:
         response.headers["Location"] = answer.location

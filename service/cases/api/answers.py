@@ -272,3 +272,29 @@ class CalendarSchema(Schema):
     version = fields.String()
     years = fields.List(fields.Integer())
     holidays = fields.List(fields.Nested(HolidaySchema))
+
+
+class FileSchema(Schema):
+    """One version of a file and what the virus check said of it."""
+
+    id = fields.UUID()
+    document_id = fields.UUID()
+    version = fields.Integer()
+    is_newest = fields.Boolean()
+    name = fields.String()
+    media_type = fields.String()
+    size = fields.Integer()
+    sha256 = fields.String()
+    state = fields.String()
+    refusal = fields.String()
+    warnings = fields.List(fields.String())
+    uploaded_by = fields.String()
+    uploaded_at = fields.DateTime()
+    scanned_at = fields.DateTime(allow_none=True)
+    may_be_opened = fields.Boolean()
+
+
+class FilesSchema(Schema):
+    """The files of an incident."""
+
+    items = fields.List(fields.Nested(FileSchema))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import BindParameter, Select, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from service.cases.records.incidents import CasePerson, Incident
@@ -39,6 +39,15 @@ class Look:
     via: str
 
 
+@dataclass(frozen=True)
+class Sight:
+    """How far a role sees incidents that nobody assigned to its holder: the access levels, or all, or none."""
+
+    is_service: bool
+    is_granted: bool
+    levels: tuple[str, ...]
+
+
 def access_incident(work: Work, incident_id: UUID, to: Permission) -> Incident:
     """The incident, if it is this account's and the actor may do this to it.
 
@@ -62,22 +71,33 @@ def may_see(work: Work, permission: Permission) -> ColumnElement[bool]:
     A restricted case is seen by its people and by those who may assign people to it; a sealed one by its people alone,
     whatever anybody's role.
     """
-    if work.actor.is_service:
-        return Incident.id.is_not(None)
-    mine = Incident.id.in_(_assigned(work))
+    return seen_by(sight_of(work, permission), work.actor.person_id, work.today)
+
+
+def sight_of(work: Work, permission: Permission) -> Sight:
+    """How far the actor's role carries their sight of incidents; what they are assigned to comes on top."""
     how_far = work.reach(permission)
-    if not how_far.is_granted:
-        return Incident.id.is_(None)
-    if how_far.is_case_only:
-        return mine
     may_assign = work.reach(Permission.INCIDENT_ASSIGN).is_granted
-    open_to_role = Incident.access.in_(["open", "restricted"] if may_assign else ["open"])
-    return or_(open_to_role, mine)
+    levels = ("open", "restricted") if may_assign else ("open",)
+    return Sight(work.actor.is_service, how_far.is_granted, () if how_far.is_case_only else levels)
+
+
+def seen_by(
+    sight: Sight, person_id: UUID | BindParameter[UUID] | None, today: date | BindParameter[date]
+) -> ColumnElement[bool]:
+    """The condition of `may_see` for a person and a day, or for their places in a statement that is made once."""
+    if sight.is_service:
+        return Incident.id.is_not(None)
+    if not sight.is_granted:
+        return Incident.id.is_(None)
+    mine = Incident.id.in_(_assigned(person_id, today))
+    return or_(Incident.access.in_(sight.levels), mine) if sight.levels else mine
 
 
 def is_assigned(work: Work, incident_id: UUID) -> bool:
     """Whether the actor is assigned to this case today, or its guest."""
-    found = work.session.scalar(_assigned(work).where(CasePerson.incident_id == incident_id).limit(1))
+    mine = _assigned(work.actor.person_id, work.today)
+    found = work.session.scalar(mine.where(CasePerson.incident_id == incident_id).limit(1))
     return found is not None
 
 
@@ -109,9 +129,11 @@ def who_looked(work: Work, incident_id: UUID, *, before: int | None = None, limi
     return [Look(row.sequence, row.at, row.actor, row.via) for row in rows]
 
 
-def _assigned(work: Work) -> Select[UUID]:
+def _assigned(
+    person_id: UUID | BindParameter[UUID] | None, today: date | BindParameter[date]
+) -> Select[UUID]:
     return select(CasePerson.incident_id).where(
-        CasePerson.person_id == work.actor.person_id,
-        CasePerson.starts_on <= work.today,
-        or_(CasePerson.ends_on.is_(None), CasePerson.ends_on >= work.today),
+        CasePerson.person_id == person_id,
+        CasePerson.starts_on <= today,
+        or_(CasePerson.ends_on.is_(None), CasePerson.ends_on >= today),
     )

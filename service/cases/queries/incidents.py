@@ -175,18 +175,17 @@ def incident_page(work: Work, incident_id: UUID) -> IncidentView:
 
 
 def register(work: Work, *, state: str = "", page: int = 1, rows: int = PAGE_ROWS) -> tuple[list[IncidentRow], int]:
-    """One page of the register, newest awareness first, and how many incidents there are under this filter."""
-    seen = _seen(work, state)
-    total = work.session.scalar(select(func.count()).select_from(Incident).where(*seen)) or 0
-    return _newest_first(work, seen, rows, skip=(page - 1) * rows), total
+    """One page of the register, newest awareness first, and how many incidents there are under this filter.
+
+    Behind the last page there is nothing, and nothing is counted.
+    """
+    return _read_page(work, state, rows, skip=(page - 1) * rows)
 
 
 def incidents_after(work: Work, after: tuple[date, UUID] | None, limit: int, *, state: str = "") -> list[IncidentRow]:
     """Incidents in the order of the register, from the first or from after one of them (its day and id)."""
-    seen = _seen(work, state)
-    if after is not None:
-        seen.append(tuple_(Incident.became_aware_on, Incident.id) < tuple_(*after))
-    return _newest_first(work, seen, limit)
+    found, _ = _read_page(work, state, limit, after=after)
+    return found
 
 
 def subjects_of(work: Work, incident: Incident) -> list[SubjectView]:
@@ -262,37 +261,41 @@ def _person(row: CasePerson) -> PersonOnCase:
     return PersonOnCase(row.id, row.person_id, row.person_name, row.kind == "guest", row.ends_on)
 
 
-def _seen(work: Work, state: str) -> list[ColumnElement[bool]]:
-    return [may_see(work, Permission.INCIDENT_READ), *([Incident.state == state] if state in STATES else [])]
+def _read_page(work: Work, state: str, limit: int, *, skip: int = 0, after: tuple[date, UUID] | None = None) -> tuple[list[IncidentRow], int]:
+    """One page of incidents with their clocks, and how many there are in all; none where the page holds none."""
+    in_state = state if state in STATES else ""
+    statement = _page_statement(sight_of(work, Permission.INCIDENT_READ), in_state, is_after=after is not None)
+    after_on, after_id = after or (None, None)
+    asked = {"me": work.actor.person_id, "today": work.today, "state": in_state, "at_most": limit, "skip": skip}
+    rows = work.session.execute(statement, asked | {"after_on": after_on, "after_id": after_id}).all()
+    return [IncidentRow(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
-def _newest_first(work: Work, seen: list[ColumnElement[bool]], limit: int, skip: int = 0) -> list[IncidentRow]:
-    """One page of incidents with their clocks.
+@cache
+def _page_statement(sight: Sight, state: str, *, is_after: bool) -> Select[Any]:
+    """The statement behind every page of incidents, made once for each kind of reader.
 
     The page is cut first: joined before that, a register that the server has not counted yet is read many times over.
     """
+    seen = [seen_by(sight, bindparam("me"), bindparam("today"))]
+    if state:
+        seen.append(Incident.state == bindparam("state"))
+    total = select(func.count()).select_from(Incident).where(*seen).scalar_subquery()
+    if is_after:
+        last = tuple_(bindparam("after_on", type_=Date), bindparam("after_id", type_=Uuid))
+        seen.append(tuple_(Incident.became_aware_on, Incident.id) < last)
     cut = (
-        select(
-            Incident.tenant_id,
-            Incident.id,
-            Incident.reference,
-            Incident.title,
-            Incident.nature,
-            Incident.state,
-            Incident.became_aware_on,
-            Incident.access,
-        )
+        select(Incident)
         .where(*seen)
         .order_by(Incident.became_aware_on.desc(), Incident.id.desc())
-        .limit(limit)
-        .offset(skip)
+        .limit(bindparam("at_most"))
+        .offset(bindparam("skip"))
         .subquery()
     )
-    clock = (ClockRow.tenant_id == cut.c.tenant_id) & (ClockRow.incident_id == cut.c.id)
+    of_it = (ClockRow.tenant_id == cut.c.tenant_id) & (ClockRow.incident_id == cut.c.id)
     shown = (cut.c.id, cut.c.reference, cut.c.title, cut.c.nature, cut.c.state, cut.c.became_aware_on)
-    found = (
-        select(*shown, ClockRow.due_on, ClockRow.met_on, cut.c.access)
-        .outerjoin(ClockRow, clock & (ClockRow.duty == "notify-panel"))
+    return (
+        select(*shown, ClockRow.due_on, ClockRow.met_on, cut.c.access, total)
+        .outerjoin(ClockRow, of_it & (ClockRow.duty == "notify-panel"))
         .order_by(cut.c.became_aware_on.desc(), cut.c.id.desc())
     )
-    return [IncidentRow(*row) for row in work.session.execute(found)]

@@ -109,15 +109,16 @@ def test_what_a_copy_wrote_it_does_not_ask_for_again(theatre: Theatre, world: Wo
     assert (again, next_day) == (0, first)
 
 
-@pytest.mark.parametrize(("day", "hour"), [(datetime(2026, 3, 29), 1), (datetime(2026, 10, 25), 2)])
+@pytest.mark.parametrize(
+    ("day", "hour"), [(datetime(2026, 3, 29, tzinfo=UTC), 1), (datetime(2026, 10, 25, tzinfo=UTC), 2)]
+)
 def test_a_slot_keeps_london_time_through_the_change_of_clocks(day: datetime, hour: int) -> None:
     # when: the hour in UTC at which half past two in London comes
-    now = day.replace(hour=12, tzinfo=UTC)
-    slot = slots_due(PERIODIC, now)[-1]
+    slot = slots_due(PERIODIC, day.replace(hour=12))[-1]
 
     # then
     assert slot.effect_key == f"nightly:{day:%Y-%m-%d}"
-    assert slot.due_at == day.replace(hour=hour, minute=30, tzinfo=UTC)
+    assert slot.due_at == day.replace(hour=hour, minute=30)
     assert slot.due_at.astimezone(LONDON).hour == 2
 
 
