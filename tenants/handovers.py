@@ -106,6 +106,24 @@ class HandoverReceived(TenantRow, Base):
 
 
 @dataclass(frozen=True)
+class Envelope:
+    """What stands on the outside of a handover on its way: from whom, to whom, its number, its kind and version."""
+
+    from_name: str
+    to_account_id: UUID
+    number: int
+    kind: str
+    version: int
+    replaces: int | None
+    sent_at: datetime
+
+    @classmethod
+    def of(cls, sent: HandoverSent, from_name: str) -> "Envelope":
+        """The envelope of the sender's record."""
+        return cls(from_name, sent.to_account_id, sent.number, sent.kind, sent.version, sent.replaces, sent.sent_at)
+
+
+@dataclass(frozen=True)
 class Posting:
     """What an operation hands over: to whom, about what, and the frozen body (plain JSON values)."""
 

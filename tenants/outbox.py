@@ -16,7 +16,9 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
     Uuid,
+    bindparam,
     func,
+    insert,
     literal_column,
     or_,
     select,
@@ -25,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.database import Base, new_id
+from tenants.handovers import Envelope
 from tenants.isolation import TenantRow, own
 
 if TYPE_CHECKING:
@@ -114,6 +117,10 @@ class Claimed:
     lease_by: UUID
     on_behalf_of: UUID | None
     says: str | None
+    envelope: Envelope | None = None
+    """What stands on a handover's outside; nothing for any other errand."""
+    lost_hands: int = 0
+    """How many hands were lost over it since the last try that ended."""
 
 
 @dataclass(frozen=True)
@@ -145,54 +152,105 @@ def put(session: Session, account_id: UUID, now: datetime, errand: Errand, on_be
     return row
 
 
-def claim(session: Session, now: datetime, limit: int = BATCH) -> list[OutboxRow]:
-    """Take up to `limit` due rows, oldest first, each by a one-row compare-and-set on its lease."""
-    free = or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now)
-    due = (OutboxRow.state == "waiting", OutboxRow.due_at <= now, free)
-    ids = session.scalars(select(OutboxRow.id).where(*due).order_by(OutboxRow.due_at, OutboxRow.id).limit(limit)).all()
+_IS_DUE = (
+    OutboxRow.tenant_id == bindparam("account_id"),
+    OutboxRow.state == "waiting",
+    OutboxRow.due_at <= bindparam("now"),
+    or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < bindparam("now")),
+)
+_IS_OURS = (
+    OutboxRow.tenant_id == bindparam("account_id"),
+    OutboxRow.id == bindparam("row_id"),
+    OutboxRow.lease_by == bindparam("hand"),
+    OutboxRow.state == "waiting",
+)
+# The post's own statements: each is made once and goes to the connection, which can also send a claim's all at once.
+_DUE = (
+    select(OutboxRow.id)
+    .where(*_IS_DUE, OutboxRow.lease_by.is_(None))
+    .order_by(OutboxRow.due_at, OutboxRow.id)
+    .limit(bindparam("at_most"))
+)
+_LEASE = (
+    update(OutboxRow)
+    .where(OutboxRow.id == bindparam("row_id"), *_IS_DUE)
+    .values(lease_until=bindparam("until"), lease_by=bindparam("hand"), attempts=OutboxRow.attempts + 1)
+)
+_LEFT_BEHIND = select(OutboxRow.id).where(*_IS_DUE, OutboxRow.lease_by.is_not(None)).order_by(OutboxRow.due_at).limit(1)
+_GIVE_BACK = (
+    update(OutboxRow)
+    .where(*_IS_OURS)
+    .values(lease_until=None, lease_by=None, rung_at=None, attempts=OutboxRow.attempts - 1)
+)
+_TRY_AGAIN = (
+    update(OutboxRow)
+    .where(*_IS_OURS)
+    .values(lease_until=None, lease_by=None, rung_at=None, code=bindparam("how"), due_at=bindparam("next_at"))
+)
+_END = (
+    update(OutboxRow)
+    .where(*_IS_OURS)
+    .values(lease_until=None, lease_by=None, code=bindparam("how"), state=bindparam("ended"), done_at=bindparam("now"))
+)
+_NOTE_ATTEMPT = insert(Attempt)
+
+
+def claim(session: Session, account_id: UUID, now: datetime, limit: int = BATCH) -> list[OutboxRow]:
+    """Take up to `limit` due rows, oldest first, each by a one-row compare-and-set on its lease, sent all at once."""
+    when = {"account_id": account_id, "now": now}
+    return _lease(session, account_id, now, session.connection().scalars(_DUE, when | {"at_most": limit}).all())
+
+
+def claim_left_behind(session: Session, account_id: UUID, now: datetime) -> OutboxRow | None:
+    """Take one row whose last hand was lost, alone: if it killed that hand, it takes no other row with it."""
+    when = {"account_id": account_id, "now": now}
+    return next(iter(_lease(session, account_id, now, session.connection().scalars(_LEFT_BEHIND, when).all())), None)
+
+
+def lost_hands(session: Session, row: OutboxRow) -> int:
+    """How many hands in a row were lost over a row that was just claimed: its tries since the log's last line."""
+    logged = attempts_of(session, [row.id])
+    return row.attempts - 1 - (logged[-1].number if logged else 0)
+
+
+def _lease(session: Session, account_id: UUID, now: datetime, ids: Sequence[UUID]) -> list[OutboxRow]:
+    if not ids:
+        return []
     hand = new_id()
-    won = []
-    for row_id in ids:
-        row = session.scalar(
-            update(OutboxRow)
-            .where(OutboxRow.id == row_id, *due)
-            .values(lease_until=now + LEASE, lease_by=hand, attempts=OutboxRow.attempts + 1)
-            .returning(OutboxRow)
-            .execution_options(synchronize_session=False)
-        )
-        if row is not None:
-            won.append(row)
-    return won
+    lease = {"account_id": account_id, "now": now, "hand": hand, "until": now + LEASE}
+    session.connection().execute(_LEASE, [lease | {"row_id": row_id} for row_id in ids])
+    won = select(OutboxRow).where(OutboxRow.id.in_(ids), OutboxRow.lease_by == hand)
+    return list(session.scalars(won.order_by(OutboxRow.due_at, OutboxRow.id)))
 
 
 def settle(session: Session, claimed: Claimed, outcome: Outcome, now: datetime) -> bool:
     """Record how a try ended if the lease is still ours; False when another worker has taken the row since."""
-    values: dict[str, object] = {"lease_until": None, "lease_by": None, "code": outcome.code}
+    connection = session.connection()
+    ours = {"account_id": claimed.account_id, "row_id": claimed.id, "hand": claimed.lease_by, "how": outcome.code}
     if outcome.state == "again":
-        values["due_at"] = now + (outcome.again_after or pause_after(claimed.attempts))
-        values["rung_at"] = None
+        next_at = now + (outcome.again_after or pause_after(claimed.attempts))
+        kept = connection.execute(_TRY_AGAIN, ours | {"next_at": next_at})
     else:
-        values["state"] = outcome.state
-        values["done_at"] = now
-    kept = session.execute(
-        update(OutboxRow)
-        .where(OutboxRow.id == claimed.id, OutboxRow.lease_by == claimed.lease_by, OutboxRow.state == "waiting")
-        .values(**values)
-        .execution_options(synchronize_session=False)
-    )
-    if not _changed_one(kept):
+        kept = connection.execute(_END, ours | {"ended": outcome.state, "now": now})
+    if kept.rowcount != 1:
         return False
-    session.add(
-        Attempt(
-            tenant_id=claimed.account_id,
-            outbox_id=claimed.id,
-            number=claimed.attempts,
-            finished_at=now,
-            outcome=outcome.state,
-            code=outcome.code,
-        )
-    )
+    attempt = {
+        "tenant_id": claimed.account_id,
+        "id": new_id(),
+        "outbox_id": claimed.id,
+        "number": claimed.attempts,
+        "finished_at": now,
+        "outcome": outcome.state,
+        "code": outcome.code,
+    }
+    connection.execute(_NOTE_ATTEMPT, attempt)
     return True
+
+
+def give_back(session: Session, claimed: Claimed) -> None:
+    """Put a row back that was claimed and not begun, for the next hand; nothing if the lease was lost."""
+    ours = {"account_id": claimed.account_id, "row_id": claimed.id, "hand": claimed.lease_by}
+    session.connection().execute(_GIVE_BACK, ours)
 
 
 def pause_after(attempts: int) -> timedelta:
@@ -208,10 +266,11 @@ def attempts_of(session: Session, outbox_ids: Sequence[UUID]) -> Sequence[Attemp
     ).all()
 
 
+def times_ended_as(session: Session, outbox_id: UUID, code: str) -> int:
+    """How often a try at this row ended with this code."""
+    return sum(attempt.code == code for attempt in attempts_of(session, [outbox_id]))
+
+
 def post_in_trouble(session: Session) -> int:
     """How many effects of the session's account a person must decide about."""
     return session.scalar(select(func.count()).select_from(OutboxRow).where(OutboxRow.state == "dead")) or 0
-
-
-def _changed_one(result: object) -> bool:
-    return getattr(result, "rowcount", 0) == 1

@@ -1,6 +1,6 @@
 """Work: one transaction, one account, one actor, one now. Only this module commits."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -12,7 +12,7 @@ from sqlalchemy import Engine, select
 from tenants import audit, handovers, outbox, replays
 from tenants.access.permissions import Permission
 from tenants.access.roles import Actor, Reach, reach
-from tenants.accounts import Account, AccountView, account_by_id, next_number
+from tenants.accounts import Account, AccountView, account_by_id, next_number, next_numbers
 from tenants.audit import Event
 from tenants.clock import Clock, london_date
 from tenants.database import AccountSession, Context
@@ -101,6 +101,13 @@ class Work:
         self.session.flush()
         return row
 
+    def add_all(self, rows: Sequence[TenantRow]) -> None:
+        """Insert new rows of this account, now and together."""
+        for row in rows:
+            row.tenant_id = self.account.id
+        self.session.add_all(rows)
+        self.session.flush()
+
     def record(self, event: Event) -> None:
         """Note an event for the audit trail; it is linked as the transaction's last statements."""
         self._events.append(event)
@@ -108,6 +115,10 @@ class Work:
     def next_number(self, name: str) -> int:
         """The next number of one of this account's runs."""
         return next_number(self.session, self.account.id, name)
+
+    def next_numbers(self, name: str, count: int) -> range:
+        """The next so many numbers of one of this account's runs."""
+        return next_numbers(self.session, self.account.id, name, count)
 
     def seal(self, row: TenantRow, column: str, text: str | None) -> None:
         """Write a text into the row's `<column>_sealed`, encrypted for exactly that place."""

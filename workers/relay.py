@@ -11,7 +11,7 @@ from uuid import UUID
 import redis
 import structlog
 from sqlalchemy import Engine, create_engine, func, or_, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -49,15 +49,26 @@ def look(engine: Engine, now: datetime) -> int:
         accounts = accounts_due(session, now)
         session.commit()
         for account_id in accounts:
-            ring(str(account_id))
-            session.execute(
-                update(OutboxRow)
-                .where(OutboxRow.tenant_id == account_id, *is_due(now))
-                .values(rung_at=now)
-                .execution_options(synchronize_session=False)
-            )
-            session.commit()
+            _mark_and_ring(session, account_id, now)
     return len(accounts)
+
+
+def _mark_and_ring(session: Session, account_id: UUID, now: datetime) -> None:
+    """Mark what is due as rung, ring, then commit: no row is marked that the ring does not cover, or in vain.
+
+    Rows that a hand is just claiming are left out, so that the two never wait for each other in a circle.
+    """
+    due = select(OutboxRow.id).where(OutboxRow.tenant_id == account_id, *is_due(now))
+    ids = session.scalars(due.with_for_update(skip_locked=True)).all()
+    if ids:
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.tenant_id == account_id, OutboxRow.id.in_(ids))
+            .values(rung_at=now)
+            .execution_options(synchronize_session=False)
+        )
+        ring(str(account_id))
+    session.commit()
 
 
 def main() -> None:
@@ -75,7 +86,7 @@ def main() -> None:
         try:
             look(engine, settings().clock.now())
             pause = POLL_SECONDS
-        except (redis.RedisError, OperationalError) as error:
+        except (redis.RedisError, DBAPIError) as error:
             log.warning("relay.waits", exc_info=error)
             pause = PAUSE_WHEN_BROKEN
         stop.wait(pause)

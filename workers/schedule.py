@@ -150,7 +150,7 @@ def main() -> None:
             look(house(), PERIODIC, memory, stop.is_set)
             clean(house(), storage, memory)
         except (OperationalError, TryAgainError) as error:
-            log.warning("schedule.waits", exception=type(error).__name__)
+            log.warning("schedule.waits", exc_info=error)
         stop.wait(LOOK_SECONDS)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from rq import Worker
 from rq.serializers import JSONSerializer
+from sqlalchemy.orm import configure_mappers
 
 from workers.premises import begin, broker, house, queue
 
@@ -24,6 +25,8 @@ class PostWorker(Worker):
 def main() -> None:
     """Work until asked to stop; a job in hand is finished first."""
     begin("worker")
+    # Otherwise each hand would map the rows anew, which costs it as much as several handovers.
+    configure_mappers()
     gc.collect()
     gc.freeze()
     worker = PostWorker(

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,12 +35,12 @@ class Servers:
 
 
 @contextmanager
-def embedded_servers() -> Iterator[Servers]:
+def embedded_servers(settings: Mapping[str, str] = FAST) -> Iterator[Servers]:
     """Start both servers with Cairn's roles and an empty database `cairn`; stop and remove them at the end."""
     with temporary_home() as home:
         room = open_room(home)
         passwords = passwords_of(home)
-        postgres = start_postgres(room, passwords, home / "postgres.log", settings=FAST)
+        postgres = start_postgres(room, passwords, home / "postgres.log", settings=settings)
         try:
             valkey = start_valkey(room, passwords, home / "valkey.log")
             try:

@@ -1,4 +1,4 @@
-"""The whole service as `make run` starts it, from the supervisor to two worker processes, with a clock that is known."""
+"""The whole service as `make run` starts it, from the supervisor to two workers, with a clock that is known."""
 
 import json
 import os

@@ -2,15 +2,22 @@
 
 from uuid import UUID
 
-from tenants.delivery import claim_due
 from tenants.outbox import BATCH
-from workers.boundary import carry
-from workers.premises import house, ring
+from workers.boundary import LAST_START, carry, take_up
+from workers.premises import house, ring_if_it_hears
+
+BATCHES_A_RING = 4
+"""What one hand carries before the other accounts' turn: enough to be worth its fork, and still fair."""
 
 
 def work_through_account(account_id: str) -> None:
-    """Carry one batch of an account's due rows; a full batch rings again, behind the other accounts."""
-    claimed = claim_due(house(), UUID(account_id))
-    if len(claimed) == BATCH:
-        ring(account_id)
-    carry(house(), claimed)
+    """Carry what is due in an account; where more may wait it rings again first, behind the other accounts."""
+    began_at = house().clock.now()
+    for turn in range(BATCHES_A_RING):
+        claimed = take_up(house(), UUID(account_id))
+        may_more_wait = len(claimed) == BATCH or any(row.lost_hands for row in claimed)
+        if may_more_wait and turn == 0:
+            ring_if_it_hears(account_id)
+        carry(house(), claimed)
+        if not may_more_wait or house().clock.now() - began_at > LAST_START:
+            return

@@ -129,9 +129,7 @@ def who_looked(work: Work, incident_id: UUID, *, before: int | None = None, limi
     return [Look(row.sequence, row.at, row.actor, row.via) for row in rows]
 
 
-def _assigned(
-    person_id: UUID | BindParameter[UUID] | None, today: date | BindParameter[date]
-) -> Select[UUID]:
+def _assigned(person_id: UUID | BindParameter[UUID] | None, today: date | BindParameter[date]) -> Select[UUID]:
     return select(CasePerson.incident_id).where(
         CasePerson.person_id == person_id,
         CasePerson.starts_on <= today,
