@@ -60,7 +60,7 @@ ENGINE_OPTIONS = {
     "connect_args": {
         "connect_timeout": 3,
         "application_name": "cairn",
-        "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=60000",
+        "options": "-c lock_timeout=5000 -c statement_timeout=20000 -c idle_in_transaction_session_timeout=20000",
     },
 }
 

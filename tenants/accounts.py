@@ -18,9 +18,8 @@ from sqlalchemy import (
     Uuid,
     bindparam,
     select,
-    update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from tenants.database import Base, new_id
@@ -137,10 +136,13 @@ _FACE = (
 # Asked in every transaction: each is made once and goes to the connection, since the ORM costs three times the query.
 _BY_SLUG = select(*_FACE).where(Account.slug == bindparam("slug"))
 _BY_ID = select(*_FACE).where(Account.id == bindparam("account_id"))
+# Two transactions may use a new run at once: whoever comes second waits for the first and counts on from it.
 _NEXT_NUMBERS = (
-    update(Counter)
-    .where(Counter.tenant_id == bindparam("account_id"), Counter.name == bindparam("run"))
-    .values(value=Counter.value + bindparam("count"))
+    insert(Counter)
+    .values(tenant_id=bindparam("account_id"), id=bindparam("row_id"), name=bindparam("run"), value=bindparam("count"))
+    .on_conflict_do_update(
+        index_elements=[Counter.tenant_id, Counter.name], set_={"value": Counter.value + bindparam("count")}
+    )
     .returning(Counter.value)
 )
 
@@ -173,12 +175,8 @@ def next_number(session: Session, account_id: UUID, name: str) -> int:
 
 def next_numbers(session: Session, account_id: UUID, name: str, count: int) -> range:
     """The next so many numbers of one of the account's runs; locked as for one."""
-    asked = {"account_id": account_id, "run": name, "count": count}
-    last = session.connection().scalar(_NEXT_NUMBERS, asked)
-    if last is None:
-        session.add(Counter(tenant_id=account_id, name=name, value=count))
-        session.flush()
-        last = count
+    asked = {"account_id": account_id, "row_id": new_id(), "run": name, "count": count}
+    last = session.connection().execute(_NEXT_NUMBERS, asked).scalar_one()
     return range(last - count + 1, last + 1)
 
 

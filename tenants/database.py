@@ -76,7 +76,8 @@ class Context:
         if self.person_id is not None:
             said.append(f"SET LOCAL app.person = '{UUID(str(self.person_id))}'")
         if self.is_read_only:
-            said.append("SET TRANSACTION READ ONLY")
+            # A page asks several questions. At one snapshot its clocks and its timeline tell of the same moment.
+            said.append("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return "; ".join(said)
 
 

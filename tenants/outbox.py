@@ -165,18 +165,27 @@ _IS_OURS = (
     OutboxRow.state == "waiting",
 )
 # The post's own statements: each is made once and goes to the connection, which can also send a claim's all at once.
+# What another hand is just claiming is skipped: two hands that look at once take different rows, and neither comes away
+# with nothing, which it would take for the end of the work.
 _DUE = (
     select(OutboxRow.id)
     .where(*_IS_DUE, OutboxRow.lease_by.is_(None))
     .order_by(OutboxRow.due_at, OutboxRow.id)
     .limit(bindparam("at_most"))
+    .with_for_update(skip_locked=True)
 )
 _LEASE = (
     update(OutboxRow)
     .where(OutboxRow.id == bindparam("row_id"), *_IS_DUE)
     .values(lease_until=bindparam("until"), lease_by=bindparam("hand"), attempts=OutboxRow.attempts + 1)
 )
-_LEFT_BEHIND = select(OutboxRow.id).where(*_IS_DUE, OutboxRow.lease_by.is_not(None)).order_by(OutboxRow.due_at).limit(1)
+_LEFT_BEHIND = (
+    select(OutboxRow.id)
+    .where(*_IS_DUE, OutboxRow.lease_by.is_not(None))
+    .order_by(OutboxRow.due_at)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
 _GIVE_BACK = (
     update(OutboxRow)
     .where(*_IS_OURS)

@@ -19,7 +19,7 @@ from tenants.clock import Clock
 WITHHELD = "withheld"
 OUR_PACKAGES = ("service", "tenants", "workers", "migrations", "infra")
 
-_CODE = re.compile(r"[a-z][a-z0-9_.-]{0,79}")
+_CODE = re.compile(r"[a-z][a-z0-9_.-]{0,59}(?::[A-Za-z][A-Za-z0-9]{0,39})?")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,119}|<[a-z]{1,20}>")
 _ID = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _METHOD = re.compile(r"[A-Z]{3,7}")

@@ -11,13 +11,17 @@ BATCHES_A_RING = 4
 
 
 def work_through_account(account_id: str) -> None:
-    """Carry what is due in an account; where more may wait it rings again first, behind the other accounts."""
+    """Carry what is due in an account; where more may wait it rings again, behind the other accounts.
+
+    First of all, so that another hand may help; and last of all, since that one may have found less and stopped.
+    """
     began_at = house().clock.now()
-    for turn in range(BATCHES_A_RING):
+    for turn in range(1, BATCHES_A_RING + 1):
         claimed = take_up(house(), UUID(account_id))
         may_more_wait = len(claimed) == BATCH or any(row.lost_hands for row in claimed)
-        if may_more_wait and turn == 0:
+        is_last = turn == BATCHES_A_RING or house().clock.now() - began_at > LAST_START
+        if may_more_wait and (turn == 1 or is_last):
             ring_if_it_hears(account_id)
         carry(house(), claimed)
-        if not may_more_wait or house().clock.now() - began_at > LAST_START:
+        if is_last or not may_more_wait:
             return

@@ -20,7 +20,9 @@ from service.cases.queries.incidents import (
     STATES,
     IncidentRow,
     IncidentView,
+    RecordedIncident,
     incident_page,
+    recorded_incident,
     register,
 )
 from service.cases.rules import incidents as rules
@@ -130,7 +132,7 @@ def incident(work: Work, incident_id: UUID) -> Response:
 @door(Permission.INCIDENT_RECORD)
 def change_incident(work: Work, incident_id: UUID) -> Response:
     """Ask what is now known of the incident."""
-    found = incident_page(work, incident_id)
+    found = recorded_incident(work, incident_id)
     answers = begin_answers(AmendIncidentSchema, _as_answers(found))
     return _ask_incident(work, answers, "Change the incident", page(f"incidents/{incident_id}", work))
 
@@ -270,7 +272,7 @@ def _people_words(found: IncidentView, people: int, guests: int) -> str:
     return f"{who}. {named}{visiting}."
 
 
-def _as_answers(found: IncidentView) -> dict[str, object]:
+def _as_answers(found: RecordedIncident) -> dict[str, object]:
     return {
         "became_aware_on": found.became_aware_on,
         "became_aware_time": found.became_aware_time,

@@ -62,6 +62,7 @@ class NoticeView:
     may_answer: bool
     may_submit: bool
     may_withdraw: bool
+    may_see_post: bool
     base: str
     versions: Sequence[NotificationView]
 
@@ -142,7 +143,8 @@ def submit(work: Work, incident_id: UUID) -> Response:
 def sent(work: Work, incident_id: UUID) -> Response:
     """What was sent, when, and what happens next; it can be kept as a bookmark."""
     view = _notice(work, incident_id)
-    return show_page("cases/notification_sent.html", title="Notification sent", view=view)
+    title = "National form recorded" if view.current.channel == "manual" else "Notification sent"
+    return show_page("cases/notification_sent.html", title=title, view=view)
 
 
 @pages.get("/accounts/<slug>/incidents/<uuid:incident_id>/notification/national-form")
@@ -215,6 +217,7 @@ def _notice(work: Work, incident_id: UUID) -> NoticeView:
         may_submit=is_draft and may_submit,
         may_withdraw=may_submit
         and any(row.state in {"submitted", "taken-in", "acknowledged"} for row in found.notifications),
+        may_see_post=work.reach(Permission.POST_READ).is_granted,
         base=page(f"incidents/{incident_id}", work),
         versions=found.notifications,
     )

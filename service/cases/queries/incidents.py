@@ -141,6 +141,43 @@ class IncidentView:
         return self.notifications[0] if self.notifications else None
 
 
+@dataclass(frozen=True)
+class RecordedIncident:
+    """What was recorded of an incident itself, to be read again before it is changed."""
+
+    became_aware_on: date
+    became_aware_time: str
+    occurred_on: date | None
+    occurred_words: str
+    nature: str
+    circumstance: str
+    is_harm_by_child: bool
+    title: str
+    narrative: str
+    location: str
+    other_areas: tuple[str, ...]
+    version: int
+
+
+def recorded_incident(work: Work, incident_id: UUID) -> RecordedIncident:
+    """An incident without its children, clocks and people; its sealed text is opened, and so the read is audited."""
+    incident = access_incident(work, incident_id, Permission.INCIDENT_READ)
+    return RecordedIncident(
+        became_aware_on=incident.became_aware_on,
+        became_aware_time=incident.became_aware_time or "",
+        occurred_on=incident.occurred_on,
+        occurred_words=incident.occurred_words,
+        nature=incident.nature,
+        circumstance=incident.circumstance,
+        is_harm_by_child=incident.is_harm_by_child,
+        title=incident.title,
+        narrative=work.unseal(incident, "narrative") or "",
+        location=work.unseal(incident, "location") or "",
+        other_areas=tuple(incident.other_areas),
+        version=incident.version,
+    )
+
+
 def incident_page(work: Work, incident_id: UUID) -> IncidentView:
     """One incident whole; its sealed text is opened, and so the read is audited."""
     incident = access_incident(work, incident_id, Permission.INCIDENT_READ)

@@ -4,7 +4,7 @@ import re
 
 from service.outside.metrics import count_delivery, count_request, read_metrics, show_breaker, show_outbox
 
-ALLOWED_LABELS = {"endpoint", "status", "channel", "outcome", "le"}
+ALLOWED_LABELS = {"endpoint", "status", "channel", "outcome", "state", "le"}
 
 
 def test_answers_are_counted_by_endpoint_and_class_of_status() -> None:
