@@ -72,6 +72,7 @@ def service_environment(
         "SECRET_KEY": passwords.secret_key,
         "CAIRN_DEMONSTRATION": "1",
         "CAIRN_URL": wishes.url,
+        "PROMETHEUS_MULTIPROC_DIR": str(wishes.home / "metrics"),
     }
     fixed = {"CAIRN_HOME": str(wishes.home), "CAIRN_PORT": str(wishes.port), "REDIS_URL": redis_url}
     if addresses:

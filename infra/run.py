@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -88,6 +89,10 @@ class Launch:
             (self._home / name).unlink(missing_ok=True)
         for log in self._logs.glob("*.log"):
             log.replace(log.with_suffix(".log.1"))
+        # The numbers of processes that are gone would be added to those of the new ones.
+        metrics = self._home / "metrics"
+        shutil.rmtree(metrics, ignore_errors=True)
+        metrics.mkdir(parents=True)
 
     def _start_servers(self) -> dict[str, str]:
         wishes, passwords = self._wishes, passwords_of(self._home)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import ColumnElement
 
+from service.outside.metrics import show_outbox
 from service.outside.telemetry import start_telemetry
 from tenants.outbox import OutboxRow
 from workers.premises import ring, settings
@@ -27,11 +28,15 @@ ACCOUNTS_A_LOOK = 500
 log = structlog.get_logger()
 
 
+def is_waiting(now: datetime) -> Sequence[ColumnElement[bool]]:
+    """A row whose time has come and which has not ended."""
+    return OutboxRow.state == "waiting", OutboxRow.due_at <= now
+
+
 def is_due(now: datetime) -> Sequence[ColumnElement[bool]]:
     """A row is due for a ring: waiting, its time has come, nobody holds it, and it was not rung a moment ago."""
     return (
-        OutboxRow.state == "waiting",
-        OutboxRow.due_at <= now,
+        *is_waiting(now),
         or_(OutboxRow.lease_until.is_(None), OutboxRow.lease_until < now),
         or_(OutboxRow.rung_at.is_(None), OutboxRow.rung_at < now - RING_AGAIN_AFTER),
     )
@@ -47,7 +52,11 @@ def look(engine: Engine, now: datetime) -> int:
     """Ring once for every account with something due; gives how many were rung."""
     with Session(engine) as session:
         accounts = accounts_due(session, now)
+        waiting, oldest_at = session.execute(
+            select(func.count(), func.min(OutboxRow.due_at)).where(*is_waiting(now))
+        ).one()
         session.commit()
+        show_outbox(waiting=waiting, oldest_due_seconds=(now - oldest_at).total_seconds() if oldest_at else 0)
         for account_id in accounts:
             _mark_and_ring(session, account_id, now)
     return len(accounts)

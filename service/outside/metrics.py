@@ -16,7 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from service.outside.breakers import BreakerState
 
-ChannelName = Literal["account", "https", "drop", "mail"]
+ChannelName = Literal["https", "drop"]
 DeliveryOutcome = Literal["accepted", "refused", "in-doubt", "not-reached"]
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST

@@ -12,7 +12,18 @@ from service.cases.operations.notifications import note_outside_answer
 from service.cases.records.notifications import ChannelBreaker
 from service.outside.breakers import Breaker
 from service.outside.drops import drop_at
-from service.outside.panel import Accepted, Channel, HttpsPanel, Notice, NotReached, Outcome, Refused, has_answered
+from service.outside.metrics import ChannelName, DeliveryOutcome, count_delivery, show_breaker
+from service.outside.panel import (
+    Accepted,
+    Channel,
+    HttpsPanel,
+    InDoubt,
+    Notice,
+    NotReached,
+    Outcome,
+    Refused,
+    has_answered,
+)
 from service.people.queries.settings import signing_secret, value_in_force
 from service.people.rules.settings import NotificationChannel, SettingName
 from tenants.outbox import Claimed
@@ -21,6 +32,7 @@ from tenants.work import House, RunErrand, Work, work_for
 
 LIMIT = 5
 PAUSE = timedelta(minutes=2)
+METRIC_NAMES: dict[str, ChannelName] = {NotificationChannel.ENDPOINT: "https", NotificationChannel.DROP: "drop"}
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,8 @@ def _carry(channel: Channel, claimed: Claimed, now: datetime) -> Outcome:
 
 def _settled(line: _Line, breaker: Breaker, claimed: Claimed, outcome: Outcome, now: datetime) -> Settled:
     after = breaker.succeeded() if has_answered(outcome) else breaker.failed(now)
+    count_delivery(METRIC_NAMES[line.name], _word(outcome))
+    show_breaker(METRIC_NAMES[line.name], after.state(now))
 
     def keep(work: Work) -> None:
         _keep(work, line.name, after)
@@ -75,6 +89,17 @@ def _settled(line: _Line, breaker: Breaker, claimed: Claimed, outcome: Outcome, 
         return Settled("dead", outcome.code, keep)
     wait = timedelta(seconds=outcome.wait_seconds) if outcome.wait_seconds else None
     return Settled("again", outcome.code, keep, again_after=wait)
+
+
+def _word(outcome: Outcome) -> DeliveryOutcome:
+    """How a try ended, as it is counted."""
+    words: dict[type[Outcome], DeliveryOutcome] = {
+        Accepted: "accepted",
+        Refused: "refused",
+        NotReached: "not-reached",
+        InDoubt: "in-doubt",
+    }
+    return words[type(outcome)]
 
 
 def _line(work: Work, *, may_be_loopback: bool) -> _Line | None:

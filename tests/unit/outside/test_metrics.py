@@ -19,13 +19,13 @@ def test_the_outbox_deliveries_and_breakers_are_shown() -> None:
     show_outbox(waiting=7, oldest_due_seconds=61.5)
     count_delivery("https", "in-doubt")
     show_breaker("https", "open")
-    show_breaker("mail", "closed")
+    show_breaker("drop", "closed")
     text = read_metrics(None).decode()
     assert "cairn_outbox_waiting 7.0" in text
     assert "cairn_outbox_oldest_due_seconds 61.5" in text
     assert 'cairn_deliveries_total{channel="https",outcome="in-doubt"} 1.0' in text
     assert 'cairn_breaker_open{channel="https"} 1.0' in text
-    assert 'cairn_breaker_open{channel="mail"} 0.0' in text
+    assert 'cairn_breaker_open{channel="drop"} 0.0' in text
 
 
 def test_no_label_can_name_an_account() -> None:
