@@ -132,6 +132,8 @@ def _responses(method: str, described: Described) -> dict[str, Any]:
     kinds = [*_ALWAYS, *(() if method in SAFE else _ON_WRITING)]
     if described.is_versioned and method not in SAFE:
         kinds += _ON_CHANGING
+    if described.filters:
+        kinds.append("invalid")
     refusals = {str(TITLES[kind][0]): {"$ref": f"#/components/responses/{_response_name(kind)}"} for kind in kinds}
     return {str(described.status): success, **refusals}
 
