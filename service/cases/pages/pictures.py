@@ -70,7 +70,7 @@ def track_of(picture: ClockPicture, today: date) -> DayTrack:
         promise=_promise(clock),
         due=date_in_words(due.due_on),
         unit=unit,
-        cells=tuple(_cells(picture)),
+        cells=(*_cells(picture), *_late_cells(picture, today)),
         working=tuple(_working(picture)),
         next_step=_next_step(picture),
     )
@@ -124,11 +124,16 @@ def _day(cell: StatuteCell, picture: ClockPicture) -> DayCell:
     """A numbered day; of a clock that no longer runs the last day is the one on which it was met, not today."""
     kinds = {CellKind.PAST: DayKind.PAST, CellKind.NOW: DayKind.TODAY, CellKind.FUTURE: DayKind.AHEAD}
     kind, steps = kinds[cell.kind], cell.steps
-    if cell.on > picture.due.due_on:
-        kind = DayKind.LATE
-    elif kind is DayKind.TODAY and not picture.clock.is_running:
+    if kind is DayKind.TODAY and not picture.clock.is_running:
         kind, steps = DayKind.PAST, ("Met",) if picture.clock.met_on else ()
     return DayCell(kind, date_in_words(cell.on), str(cell.number), ", ".join(steps), is_due=cell.is_due)
+
+
+def _late_cells(picture: ClockPicture, today: date) -> Iterable[DayCell]:
+    """The days since the due day: a late clock runs on where everybody sees it."""
+    last = len(picture.due.counted)
+    for number, day in enumerate(picture.late_days, start=last + 1):
+        yield DayCell(DayKind.TODAY if day == today else DayKind.LATE, date_in_words(day), str(number))
 
 
 def _gap_words(run: Sequence[StatuteCell]) -> str:

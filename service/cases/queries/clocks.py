@@ -1,7 +1,9 @@
 """Clocks as people see them: what is due when, how the date was worked out, and how things stand."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice, takewhile
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,6 +23,8 @@ from service.statute.tracks import DayCell, days_track
 from tenants.access.permissions import Permission
 from tenants.errors import NotFoundError
 from tenants.work import Work
+
+MOST_LATE_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,7 @@ class ClockPicture:
     clock: ClockView
     due: Due
     cells: tuple[DayCell, ...]
+    late_days: tuple[date, ...]
     next_step: str
     next_step_on: date | None
     late_reason: str
@@ -178,11 +183,18 @@ def _picture(work: Work, row: ClockRow, view: ClockView, calendar: Calendar) -> 
         clock=view,
         due=due,
         cells=days_track(due, row.met_on or work.today, steps),
+        late_days=tuple(_late_days(view, calendar, work.today)) if view.is_running else (),
         next_step=ahead[0][0].label if ahead else "",
         next_step_on=ahead[0][1] if ahead else None,
         late_reason=work.unseal(row, "late_reason") or "",
         late_reason_by=row.late_reason_by or "",
     )
+
+
+def _late_days(view: ClockView, calendar: Calendar, today: date) -> Iterator[date]:
+    """The working days since the due day, as far as a track has room for them."""
+    since = takewhile(lambda day: day <= today, calendar.working_days_after(view.due_on))
+    yield from islice(since, MOST_LATE_DAYS)
 
 
 def _sent_incidents(work: Work, incident_ids: list[UUID]) -> frozenset[UUID]:

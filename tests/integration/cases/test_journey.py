@@ -188,3 +188,18 @@ def test_a_correction_before_the_acknowledgement_does_not_make_the_notice_late(t
     page = world.browser(notifier).get(case).text
     assert "Met in time" in page
     assert "15 working days from Thursday 17 December 2026" in page
+
+
+def test_a_late_clock_runs_on_in_its_picture(thursday: World) -> None:
+    # given
+    someone = thursday.someone(thursday.north, "business-manager")
+    case = given_incident(thursday.browser(someone), thursday.north)
+
+    # when: two working days after Thursday 24 December, with Christmas and a week-end between
+    thursday.house.clock.set(datetime(2026, 12, 30, 10, tzinfo=UTC))
+    page = thursday.browser(someone).get(case).text
+
+    # then
+    assert "day 7 of 5" in page
+    assert "2 working days late" in page
+    assert re.search(r'track__day--today">\s*.*<span class="track__number">7</span>', page)
