@@ -19,12 +19,14 @@ from tenants.audit import AuditEntry, verify
 from tenants.clock import london_date
 from tenants.database import AccountSession, Context
 from tenants.errors import RuleBrokenError
+from tenants.identity.demonstration import demonstration_accounts, sign_in_as
 from tenants.identity.gate import accounts_of, admit
 from tenants.identity.sign_in import check_code, check_password
 from tenants.opening import NewAccount, open_account
 from tenants.outbox import OutboxRow
 from tenants.work import work_for
 from tests.integration.demonstration.theatre import Theatre
+from tests.support.browser import Browser
 
 NAMED_BY_THE_DESIGN = {"sefton", "oxfordshire", "stockton", "panel", "national", "thames-valley-police"}
 
@@ -40,13 +42,19 @@ def clocks(theatre: Theatre, slug: str) -> list[ClockView]:
         return all_clocks(work)
 
 
-def test_every_account_is_marked_and_says_that_its_people_are_invented(loaded: Theatre) -> None:
-    # when
+def test_every_account_is_marked_and_its_pages_say_that_their_people_are_invented(loaded: Theatre) -> None:
+    # given
     accounts = loaded.accounts()
+    person = next(each for each in demonstration_accounts(loaded.house) if each.account.slug == "sefton").people[0]
+    browser = Browser.signed_in(loaded.app, sign_in_as(loaded.house, person.id))
+
+    # when
+    page = browser.get("/accounts/sefton/")
 
     # then
     assert set(accounts) >= NAMED_BY_THE_DESIGN
-    assert all(each.is_demonstration and "invented" in each.full_name for each in accounts.values())
+    assert all(each.is_demonstration for each in accounts.values())
+    assert "Demonstration: every person here is invented" in page.text
 
 
 def test_everyone_can_sign_in_with_what_the_file_says(loaded: Theatre) -> None:

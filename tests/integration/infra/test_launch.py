@@ -88,6 +88,8 @@ def test_a_missing_browser_is_said_plainly_and_fails_in_ci_only(
 
 
 def test_make_alone_says_what_each_target_does() -> None:
-    said = subprocess.run(["/usr/bin/make"], check=True, cwd=ROOT, capture_output=True, text=True).stdout
+    said = subprocess.run(
+        ["/usr/bin/make", "--no-print-directory"], check=True, cwd=ROOT, capture_output=True, text=True
+    ).stdout
     targets = [line.split()[1] for line in said.splitlines()]
     assert targets == ["help", "run", "test", "check", "chaos", "bench"]

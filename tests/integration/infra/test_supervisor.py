@@ -133,7 +133,7 @@ def test_the_steps_know_the_owner_and_the_processes_do_not(cairn: Running) -> No
     assert {name: step[name] for name in role if name != "LC_CTYPE"} == {
         k: v for k, v in role.items() if k != "LC_CTYPE"
     }
-    assert set(step) - set(role) == {"DATABASE_OWNER_URL"}
+    assert set(step) - set(role) == {"DATABASE_OWNER_URL", "DATABASE_BACKUP_URL"}
     assert step["CAIRN_NOW_SINCE"].endswith("+00:00")
     assert "PYTHONDONTWRITEBYTECODE" not in role
     for name, user in [("DATABASE_OWNER_URL", "cairn_owner"), ("DATABASE_URL", "cairn_app")]:
