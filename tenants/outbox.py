@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -29,9 +29,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from tenants.database import Base, new_id
 from tenants.handovers import Envelope
 from tenants.isolation import TenantRow, own
-
-if TYPE_CHECKING:
-    from tenants.work import Work
 
 BATCH = 25
 LEASE = timedelta(seconds=60)
@@ -129,8 +126,8 @@ class Outcome:
 
     state: str
     code: str
-    then: "Callable[[Work], None] | None" = None
-    """A change to record in the same transaction as the outcome (a receipt, a mark)."""
+    then: Callable[[Any], None] | None = None
+    """A change to record in the same transaction as the outcome (a receipt, a mark); it is given that Work."""
     again_after: timedelta | None = None
 
 
