@@ -98,7 +98,7 @@ def create_app(settings: Settings) -> Flask:
     db.init_app(app)
     ports = ports_at(settings)
     house = make_house(app, settings, ports)
-    hang_request_lines(app, house.engine)
+    hang_request_lines(app, house.engine, says_statements=settings.is_demonstration)
     hang_addresses(app)
     csrf.init_app(app)
     hang_headers(app, is_secure=settings.is_secure)

@@ -38,8 +38,11 @@ class _Running:
 _tallies: ContextVar[tuple[Tally, ...]] = ContextVar("tallies", default=())
 
 
-def hang_request_lines(app: Flask, engine: Engine) -> None:
-    """Give each request an id, count its statements, and write its line. Call it before anything else is hung."""
+def hang_request_lines(app: Flask, engine: Engine, *, says_statements: bool = False) -> None:
+    """Give each request an id, count its statements, and write its line. Call it before anything else is hung.
+
+    In a demonstration each answer says how many statements it took; elsewhere the number could tell a stranger things.
+    """
     event.listen(engine, "before_cursor_execute", _count)
 
     @app.before_request
@@ -54,6 +57,8 @@ def hang_request_lines(app: Flask, engine: Engine) -> None:
         running = _running()
         if running is not None:
             response.headers[HEADER] = running.id
+            if says_statements:
+                response.headers["Server-Timing"] = f'sql;desc="{running.tally.statements} statements"'
             if not running.is_told:
                 running.is_told = True
                 _write(running, response)
