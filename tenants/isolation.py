@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Connection, ForeignKey, ForeignKeyConstraint, Uuid, event
 from sqlalchemy.orm import LoaderCriteriaOption, Mapped, ORMExecuteState, mapped_column, with_loader_criteria
 
-from tenants.database import AccountSession, Base, new_id
+from tenants.database import AccountSession, new_id
 
 SHARED = {
     "accounts": "names of the accounts: every door must find one by its slug before it has a context",
@@ -82,8 +82,3 @@ def refuse_wrong_role(connection: Connection) -> None:
         raise WrongRoleError("Connect as cairn_app: this database role could pass the wall between accounts.")
     if number < OLDEST_REPAIRED.get(number // 10_000, min(OLDEST_REPAIRED.values())):
         raise WrongRoleError("Update PostgreSQL first: this release lacks repairs to row security.")
-
-
-def is_tenant_table(name: str) -> bool:
-    """Whether the table belongs to accounts (it has the account in its key) and is not named as shared."""
-    return name not in SHARED and "tenant_id" in Base.metadata.tables[name].columns

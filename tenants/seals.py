@@ -100,11 +100,6 @@ class Keyring:
         key = hmac.digest(self._key(session, account_id, 1), b"exact look-up", hashlib.sha256)
         return hmac.new(key, text.casefold().strip().encode(), hashlib.sha256).hexdigest()
 
-    def forget(self) -> None:
-        """Drop every key from memory."""
-        self._keys.clear()
-        self._newest.clear()
-
     def _newest_version(self, session: Session, account_id: UUID) -> int:
         if account_id not in self._newest:
             for row in session.scalars(select(AccountKey).order_by(AccountKey.version)):

@@ -1,7 +1,6 @@
 """The second factor: an authenticator's shared secret under the service's own key, and ten recovery codes."""
 
 import os
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,14 +13,6 @@ from tenants.identity.secrets import hash_of, new_recovery_codes, tidy_code, tot
 from tenants.seals import KeyStore
 
 NONCE_BYTES = 12
-
-
-@dataclass(frozen=True)
-class Enrolment:
-    """What a person is shown once: the secret for their authenticator app and their ten recovery codes."""
-
-    secret: str
-    recovery_codes: tuple[str, ...]
 
 
 def seal_secret(store: KeyStore, person: Person, secret: str) -> None:

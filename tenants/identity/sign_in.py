@@ -150,11 +150,3 @@ def sign_out(house: House, token: str | None) -> None:
 def end_sessions(session: Session, person_id: UUID) -> None:
     """End every session of a person, at once: their roles changed, or they left."""
     session.execute(delete(SessionRow).where(SessionRow.person_id == person_id))
-
-
-def is_live(house: House, token: str | None) -> bool:
-    """Whether this token is a full live session."""
-    try:
-        return visitor_of(house, token).stage == "full"
-    except NotSignedInError:
-        return False

@@ -62,11 +62,6 @@ class ReferralView:
     recorded_by: str
     version: int
 
-    @property
-    def is_decided(self) -> bool:
-        """Whether the partners' outcome is recorded."""
-        return self.decided_on is not None
-
 
 def may_see_referral(work: Work) -> ColumnElement[bool]:
     """The condition under which the actor sees a referral: one that became a case follows that case.
