@@ -35,27 +35,20 @@ class MessageView:
     sent_at: datetime | None
 
 
-def messages_about(work: Work, thing_id: UUID) -> tuple[MessageView, ...]:
-    """The messages about one thing, newest first."""
-    rows = work.session.scalars(
-        select(Message).where(Message.thing_id == thing_id).order_by(Message.queued_at.desc(), Message.id.desc())
-    )
-    return tuple(_view(work, row) for row in rows)
-
-
 def newest_messages(work: Work, most: int) -> tuple[MessageView, ...]:
     """The account's newest messages."""
     rows = work.session.scalars(select(Message).order_by(Message.queued_at.desc(), Message.id.desc()).limit(most))
     return tuple(_view(work, row) for row in rows)
 
 
-def undelivered_messages(work: Work) -> tuple[MessageView, ...]:
-    """Messages that a person must look after: refused, given up, or not out after five minutes; newest first."""
+def undelivered_messages(work: Work, most: int) -> tuple[MessageView, ...]:
+    """Messages that a person must look after: refused, given up, or not out after five minutes; the newest `most`."""
     is_slow = and_(Message.state == QUEUED, Message.queued_at < work.now - SLOW_AFTER)
     rows = work.session.scalars(
         select(Message)
         .where(or_(Message.state.in_((REFUSED, BOUNCED, DROPPED)), is_slow))
         .order_by(Message.queued_at.desc(), Message.id.desc())
+        .limit(most)
     )
     return tuple(_view(work, row) for row in rows)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from service.messages.queries import undelivered_messages
 from service.people.operations.post import StopPost, retry_post, stop_post
 from service.people.queries.post import (
     IN_STATES,
@@ -53,6 +54,7 @@ def post(work: Work) -> AnyResponse:
         "people/post.html",
         title="Post",
         to_decide=post_to_decide(work),
+        undelivered=undelivered_messages(work, ITEMS_A_PAGE),
         items=shown,
         direction=direction,
         state=state,

@@ -84,7 +84,7 @@ def test_an_address_that_is_refused_for_good_is_shown_and_never_tried_again(worl
     # then
     assert smtp.recipients.count("gone@example.org") == 1
     with work_for(world.house, world.north.id) as work:
-        [undelivered] = undelivered_messages(work)
+        [undelivered] = undelivered_messages(work, 9)
     assert (undelivered.to_email, undelivered.state, undelivered.code) == ("gone@example.org", "refused", "refused-550")
     assert undelivered.sent_at is None
 
@@ -100,11 +100,11 @@ def test_a_message_that_nobody_takes_waits_and_is_shown_after_five_minutes(world
 
     # then
     with work_for(world.house, world.north.id) as work:
-        assert undelivered_messages(work) == ()
+        assert undelivered_messages(work, 9) == ()
         row = work.session.scalars(select(Message).where(Message.id == message_id)).one()
         row.queued_at -= timedelta(minutes=6)
     with work_for(world.house, world.north.id) as work:
-        assert [view.id for view in undelivered_messages(work)] == [message_id]
+        assert [view.id for view in undelivered_messages(work, 9)] == [message_id]
 
 
 def test_after_days_without_an_answer_the_message_is_given_up_for_a_person_to_see(world: World) -> None:

@@ -13,6 +13,7 @@ from tenants.errors import RuleBrokenError
 from tenants.handovers import Delivered, Posting
 from tenants.outbox import Errand, Outcome
 from tenants.work import Work, work_for
+from tests.integration.messages.post import open_office
 from tests.integration.people.builders import clock_of, holder, only_sent, take_in_gladly, taking_in
 from tests.support.stage import london_noon
 from tests.support.world import World
@@ -91,6 +92,27 @@ def test_a_dead_letter_is_stopped_only_with_a_reason_and_the_trail_says_who(worl
     with work_for(world.house, world.north.id) as work:
         line = work.session.scalars(select(AuditEntry).where(AuditEntry.event == "post-stopped")).one()
     assert (line.actor, line.details) == ("Helen Holder", {"reason": "sent-another-way", "was": "dead"})
+
+
+def test_an_email_that_has_not_left_after_five_minutes_is_shown_to_its_own_account_alone(world: World) -> None:
+    # given
+    clock = clock_of(world)
+    clock.set(london_noon(2026, 11, 20))
+    open_office(world).send("gone@example.org", subject="Read the notice")
+    browser, other = (world.browser(holder(world, each)) for each in (world.north, world.south))
+
+    # when
+    at_once = browser.get(f"/accounts/{world.north.slug}/post").text
+    clock.forward(timedelta(minutes=6))
+    later = browser.get(f"/accounts/{world.north.slug}/post").text
+    next_door = other.get(f"/accounts/{world.south.slug}/post").text
+
+    # then
+    assert "gone@example.org" not in at_once
+    assert "E-mails that have not arrived" in later
+    assert "gone@example.org" in later
+    assert "Still on its way" in later
+    assert "gone@example.org" not in next_door
 
 
 def test_what_waits_may_be_stopped_after_a_day_and_not_before(world: World) -> None:
