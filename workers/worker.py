@@ -7,6 +7,7 @@ from rq import Worker
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import configure_mappers
 
+from service.outside.telemetry import finish_telemetry
 from workers.premises import begin, broker, house, queue
 
 WORKER_SECONDS = 60
@@ -20,6 +21,13 @@ class PostWorker(Worker):
         """Drop the inherited connections without closing the parent's, then do the job."""
         house().engine.dispose(close=False)
         super().main_work_horse(*args, **kwargs)
+
+    def perform_job(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 # the signature is RQ's
+        """Do the job and let its error reports leave: the hand ends right after, without Python's own farewell."""
+        try:
+            return super().perform_job(*args, **kwargs)
+        finally:
+            finish_telemetry()
 
 
 def main() -> None:
