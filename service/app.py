@@ -14,7 +14,7 @@ from service.cases.operations.clocks import RECOUNT
 from service.cases.operations.notifications import SEND_OUTSIDE, note_delivery, take_in_receipt
 from service.cases.pages import pages as cases_pages
 from service.cases.queries.reminders import clock_still_owed
-from service.files.errands.scans import make_scan_file
+from service.files.errands import make_carry_files, make_scan_file
 from service.files.operations import SCAN
 from service.files.pages import pages as files_pages
 from service.json_api.addresses import hang_addresses
@@ -168,4 +168,5 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
         "panel-receipt": take_in_receipt,
     }
     house.on_receipt |= {"notification": note_delivery}
+    house.carry_files = make_carry_files(ports.storage)
     return house

@@ -85,10 +85,13 @@ def receive(house: House, sent: Envelope, from_id: UUID, from_name: str, says: s
 
 
 def together(rows: Sequence[Claimed]) -> list[list[Claimed]]:
-    """The rows that may be carried together: handovers on their first try, by receiver and by whose act they are."""
+    """The rows that may be carried together: handovers on their first try, by receiver and by whose act they are.
+
+    Those with files go alone: their bytes may take long, and a file that cannot be brought holds up no other post.
+    """
     groups: dict[tuple[UUID, UUID | None], list[Claimed]] = {}
     for claimed in rows:
-        if claimed.envelope is not None and claimed.attempts == 1:
+        if claimed.envelope is not None and claimed.attempts == 1 and not handovers.has_files(claimed.says or ""):
             groups.setdefault((claimed.envelope.to_account_id, claimed.on_behalf_of), []).append(claimed)
     return [group for group in groups.values() if len(group) > 1]
 
@@ -96,7 +99,8 @@ def together(rows: Sequence[Claimed]) -> list[list[Claimed]]:
 def _receive_all(
     house: House, from_id: UUID, from_name: str, post: Sequence[tuple[Envelope, str]]
 ) -> dict[int, ReceiptView]:
-    """Take one sender's handovers in, all or none; gives the receipts by the handovers' numbers."""
+    """Take one sender's handovers in, all or none, their files first; gives the receipts by the handovers' numbers."""
+    _bring_files(house, from_id, post)
     with work_for(house, post[0][0].to_account_id) as work:
         receipts = _receipts_given(work, from_id, [sent.number for sent, _ in post])
         is_connected = _is_connected(work, from_id)
@@ -109,6 +113,27 @@ def _receive_all(
                 fresh.append(received)
         _give_receipts(work, fresh)
         return receipts | {row.number: _receipt_of(row) for row in fresh}
+
+
+def _bring_files(house: House, from_id: UUID, post: Sequence[tuple[Envelope, str]]) -> None:
+    """Bring the files of the post that is still to be taken in, with no transaction open while they are on their way.
+
+    What was taken in before has its files, whatever became of the sender's since; what will be refused brings none.
+    """
+    with_files = [(sent, says) for sent, says in post if handovers.has_files(says)]
+    if not with_files:
+        return
+    to_id = with_files[0][0].to_account_id
+    with work_for(house, to_id) as work:
+        given = _receipts_given(work, from_id, [sent.number for sent, _ in with_files])
+        is_connected = _is_connected(work, from_id)
+        wanted = [
+            says
+            for sent, says in with_files
+            if sent.number not in given and _is_expected(work, sent.kind, is_connected=is_connected)
+        ]
+    for says in wanted:
+        house.carry_files(from_id, to_id, handovers.thaw(says).get("files", []))
 
 
 def _begin_record(work: Work, sent: Envelope, from_id: UUID, from_name: str) -> HandoverReceived:
@@ -220,8 +245,6 @@ def _is_connected(work: Work, from_id: UUID) -> bool:
 
 def _take_in(house: House, work: Work, received: HandoverReceived, says: str, *, is_connected: bool) -> None:
     """Run the receiving operation in a savepoint, so that a refusal leaves only the record of itself."""
-    kind = handovers.KINDS[received.kind]
-    is_expected = is_connected or not kind.needs_connection
     delivered = Delivered(
         from_account_id=received.from_account_id,
         from_name=received.from_name,
@@ -235,10 +258,15 @@ def _take_in(house: House, work: Work, received: HandoverReceived, says: str, *,
     )
     try:
         with work.tentatively():
-            _check_expected(is_expected=is_expected and work.account.kind in kind.receivers)
+            _check_expected(is_expected=_is_expected(work, received.kind, is_connected=is_connected))
             house.receivers[received.kind](work, delivered)
     except RuleBrokenError:
         received.outcome = "refused"
+
+
+def _is_expected(work: Work, kind_name: str, *, is_connected: bool) -> bool:
+    kind = handovers.KINDS[kind_name]
+    return (is_connected or not kind.needs_connection) and work.account.kind in kind.receivers
 
 
 def _check_expected(*, is_expected: bool) -> None:

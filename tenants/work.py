@@ -46,6 +46,18 @@ class RunErrand(Protocol):
         """Take the step; raises TryAgainError where the outside did not answer."""
 
 
+class CarryFiles(Protocol):
+    """What brings the files that travel with a handover from the sender's store into the receiver's."""
+
+    def __call__(self, from_id: UUID, to_id: UUID, files: object, /) -> None:
+        """Copy each file that the body names, with no transaction open; an error says that none may be delivered."""
+
+
+def no_store(_from_id: UUID, _to_id: UUID, _files: object) -> None:
+    """What a house without a store of files does: it fails, rather than deliver an item without its files."""
+    raise RuntimeError("This house has no store of files.")
+
+
 @dataclass
 class House:
     """What every door and worker of one process shares: the database, the clock, the keys, and who takes in what."""
@@ -56,6 +68,7 @@ class House:
     receivers: dict[str, Receiver] = field(default_factory=dict)
     on_receipt: dict[str, OnReceipt] = field(default_factory=dict)
     errands: dict[str, RunErrand] = field(default_factory=dict)
+    carry_files: CarryFiles = no_store
 
 
 @dataclass(frozen=True)

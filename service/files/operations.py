@@ -15,10 +15,13 @@ from service.files.records import StoredFile
 from service.files.rules import (
     EMPTY,
     LARGEST_BYTES,
+    NOT_AS_AGREED,
     NOT_UPLOADED,
     QUARANTINED,
     TOO_BIG,
+    HandedFile,
     Kind,
+    handed_files,
     kind_of,
     refusal,
     shown_name,
@@ -26,7 +29,7 @@ from service.files.rules import (
 from service.outside.storage import Storage, storage_key
 from tenants.audit import Event
 from tenants.database import new_id
-from tenants.errors import NotFoundError, TryAgainError
+from tenants.errors import NotFoundError, RuleBrokenError, TryAgainError
 from tenants.outbox import Errand, OutboxRow
 from tenants.work import Work
 
@@ -89,6 +92,26 @@ def new_version_of(work: Work, document_id: UUID, new: NewFile, storage: Storage
     return _keep(work, replace(new, thing_kind=first.thing_kind), storage, row)
 
 
+def file_handed_over(work: Work, files: object, thing_kind: str, thing_id: UUID, *, from_name: str) -> None:
+    """Keep the files that another account handed over with a thing: each a document of its own, locked until scanned.
+
+    Their bytes were brought into this account's store before (`make_carry_files`). `files` is the body's list and
+    `from_name` the sending account's, which stands where an uploader's name would. A repeat changes nothing. Raises
+    RuleBrokenError where the list is not as agreed, or one of its ids is already that of another file.
+    """
+    handed = handed_files(files)
+    if not handed:
+        return
+    asked = select(StoredFile).where(StoredFile.id.in_([file.as_id for file in handed]))
+    kept = {row.id: row for row in work.session.scalars(asked)}
+    for file in handed:
+        row = kept.get(file.as_id)
+        if row is None:
+            _keep_handed(work, file, StoredFile(thing_kind=thing_kind, thing_id=thing_id, uploaded_by=from_name))
+        elif (row.thing_id, row.sha256) != (thing_id, file.sha256):
+            raise RuleBrokenError(NOT_AS_AGREED)
+
+
 def record_scan(work: Work, file_id: UUID, scanned: Scanned) -> None:
     """Note what was found out about a file; the first word stands, so a repeat changes nothing."""
     row = work.session.scalars(select(StoredFile).where(StoredFile.id == file_id).with_for_update()).one()
@@ -122,14 +145,28 @@ def _keep(work: Work, new: NewFile, storage: Storage, row: StoredFile) -> FileVi
             raise TryAgainError(NOT_UPLOADED)
     row.thing_kind, row.thing_id = new.thing_kind, new.thing_id
     row.kind, row.size, row.sha256 = measured.kind.extension, measured.size, measured.sha256
-    row.state, row.scan_code, row.warnings = QUARANTINED, "", []
-    row.uploaded_by, row.uploaded_at = work.actor.name, work.now
-    work.seal(row, "name", name)
-    work.add(row)
-    work.send_later(Errand(SCAN, f"{SCAN}:{row.id}", row.id))
+    row.uploaded_by = work.actor.name
+    _lock(work, row, name)
     details = {"file": str(row.id), "kind": row.kind, "version": row.version, "bytes": row.size}
     work.record(Event("file-kept", row.thing_kind, row.thing_id, details))
     return view_of(work, row, is_newest=True)
+
+
+def _keep_handed(work: Work, file: HandedFile, row: StoredFile) -> None:
+    row.id, row.document_id, row.version = file.as_id, file.as_id, 1
+    row.kind, row.size, row.sha256 = file.kind, file.size, file.sha256
+    _lock(work, row, file.name)
+    details = {"file": str(row.id), "kind": row.kind, "bytes": row.size, "from": row.uploaded_by}
+    work.record(Event("file-handed-over", row.thing_kind, row.thing_id, details))
+
+
+def _lock(work: Work, row: StoredFile, name: str) -> None:
+    """Add the row locked, with its name sealed, and send it out for its scan."""
+    row.state, row.scan_code, row.warnings = QUARANTINED, "", []
+    row.uploaded_at = work.now
+    work.seal(row, "name", name)
+    work.add(row)
+    work.send_later(Errand(SCAN, f"{SCAN}:{row.id}", row.id))
 
 
 @contextmanager

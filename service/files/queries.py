@@ -2,12 +2,24 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from service.files.records import StoredFile
-from service.files.rules import CLEAN, KINDS, NOT_SCANNED, WARNINGS, why_not
+from service.files.rules import (
+    CLEAN,
+    KINDS,
+    MOST_AT_ONCE,
+    NOT_SCANNED,
+    QUARANTINED,
+    STILL_CHECKED,
+    TOO_MANY_TO_SEND,
+    WARNINGS,
+    why_not,
+)
+from tenants.database import new_id
 from tenants.errors import NotFoundError, RuleBrokenError
 from tenants.work import Work
 
@@ -23,6 +35,7 @@ class FileView:
     thing_kind: str
     thing_id: UUID
     name: str
+    kind: str
     media_type: str
     size: int
     sha256: str
@@ -66,6 +79,21 @@ def file_for_download(work: Work, thing_id: UUID, file_id: UUID) -> FileView:
     return view
 
 
+def files_to_hand_over(work: Work, thing_id: UUID) -> list[dict[str, Any]]:
+    """The newest versions of a thing's documents, as a handover's body names them; the oldest document first.
+
+    Each gets the id that it will have in the receiver's account. What cannot be opened here is left out. Raises
+    RuleBrokenError while one is still being checked, and where there are more than may travel together.
+    """
+    newest = [view for view in reversed(files_of(work, thing_id)) if view.is_newest]
+    if any(view.state == QUARANTINED for view in newest):
+        raise RuleBrokenError(STILL_CHECKED)
+    sendable = [view for view in newest if view.may_be_opened]
+    if len(sendable) > MOST_AT_ONCE:
+        raise RuleBrokenError(TOO_MANY_TO_SEND)
+    return [_entry(view) for view in sendable]
+
+
 def view_of(work: Work, row: StoredFile, *, is_newest: bool) -> FileView:
     """The frozen view of a row; it opens the seal on the name, so the read is audited."""
     return FileView(
@@ -76,6 +104,7 @@ def view_of(work: Work, row: StoredFile, *, is_newest: bool) -> FileView:
         thing_kind=row.thing_kind,
         thing_id=row.thing_id,
         name=work.unseal(row, "name") or "",
+        kind=row.kind,
         media_type=KINDS[row.kind].media_type,
         size=row.size,
         sha256=row.sha256,
@@ -86,3 +115,14 @@ def view_of(work: Work, row: StoredFile, *, is_newest: bool) -> FileView:
         uploaded_at=row.uploaded_at,
         scanned_at=row.scanned_at,
     )
+
+
+def _entry(view: FileView) -> dict[str, Any]:
+    return {
+        "id": str(view.id),
+        "as": str(new_id()),
+        "name": view.name,
+        "kind": view.kind,
+        "size": view.size,
+        "sha256": view.sha256,
+    }

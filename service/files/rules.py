@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import BinaryIO
+from typing import Any, BinaryIO
+from uuid import UUID
 
 from service.schemas.texts import HiddenCharacterError, clean_line
 from tenants.errors import RuleBrokenError
@@ -30,6 +31,10 @@ LOCKED = "The selected file is password protected"
 NOT_THE_TEMPLATE = "The selected file must use the template"
 NOT_UPLOADED = "The selected file could not be uploaded – try again"
 TOO_MANY = f"You can only select up to {MOST_AT_ONCE} files at the same time"
+
+STILL_CHECKED = "A file is still being checked for viruses. Wait a few minutes, then send this again."
+TOO_MANY_TO_SEND = f"You can only send up to {MOST_AT_ONCE} files with this. Send the others on their own."
+NOT_AS_AGREED = "The files that came with this cannot be taken in. Send it again with its files."
 
 WHY_NOT: Mapping[str, str] = MappingProxyType(
     {
@@ -66,6 +71,8 @@ _NOT_TEXT = (b"%PDF-", _ZIP, _OLE, b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff
 _MARKUP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype|!--|html|head|body|svg|script)", re.I)
 _TEXT_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.I)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_ENTRY = frozenset({"id", "as", "name", "kind", "size", "sha256"})
 _NOT_IN_A_NAME = re.compile(r'[<>:"|?*]')
 
 
@@ -81,6 +88,18 @@ class Kind:
     def is_text(self) -> bool:
         """Whether it is plain text, which has no mark at its beginning."""
         return not self.begins
+
+
+@dataclass(frozen=True)
+class HandedFile:
+    """A file that travels with a handover: its ids where it comes from and where it goes, and what it must be there."""
+
+    id: UUID
+    as_id: UUID
+    name: str
+    kind: str
+    size: int
+    sha256: str
 
 
 _JPEG = Kind("jpg", "image/jpeg", b"\xff\xd8\xff")
@@ -140,6 +159,16 @@ def shown_name(name: str) -> str:
     return f"{stem[: LONGEST_NAME - len(extension) - 2]}…{dot}{extension}"
 
 
+def handed_files(entries: object) -> tuple[HandedFile, ...]:
+    """The files that a handover's body names, ten at most; raises RuleBrokenError where anything about one is amiss."""
+    if not isinstance(entries, list) or len(entries) > MOST_AT_ONCE:
+        raise RuleBrokenError(NOT_AS_AGREED)
+    handed = tuple(_handed(entry) for entry in entries)
+    if len({file.as_id for file in handed}) < len(handed):
+        raise RuleBrokenError(NOT_AS_AGREED)
+    return handed
+
+
 def why_not(state: str, code: str) -> str:
     """Why a file cannot be opened, and what to do; empty where it can be."""
     if state == QUARANTINED:
@@ -155,3 +184,42 @@ def _is_plain_text(head: bytes) -> bool:
     if head.startswith(_TEXT_MARKS):
         return True
     return b"\0" not in head and not head.startswith(_NOT_TEXT) and _MARKUP.match(head) is None
+
+
+def _handed(entry: object) -> HandedFile:
+    if not isinstance(entry, dict) or entry.keys() != _ENTRY or not _is_as_agreed(entry):
+        raise RuleBrokenError(NOT_AS_AGREED)
+    return HandedFile(
+        UUID(entry["id"]), UUID(entry["as"]), entry["name"], entry["kind"], entry["size"], entry["sha256"]
+    )
+
+
+def _is_as_agreed(entry: Mapping[str, Any]) -> bool:
+    size, sha256 = entry["size"], entry["sha256"]
+    return (
+        _is_own_id(entry["id"])
+        and _is_own_id(entry["as"])
+        and _is_name_of(entry["name"], entry["kind"])
+        and type(size) is int
+        and 0 < size <= LARGEST_BYTES
+        and isinstance(sha256, str)
+        and _SHA256.fullmatch(sha256) is not None
+    )
+
+
+def _is_own_id(value: object) -> bool:
+    """Whether it is an id as this service makes and writes them, which is uuid7 in lower case with its strokes."""
+    try:
+        found = UUID(value) if isinstance(value, str) else None
+    except ValueError:
+        return False
+    return found is not None and str(found) == value and found.version == 7
+
+
+def _is_name_of(name: object, kind: object) -> bool:
+    """Whether it is a name that is shown as it stands, of a file of this kind."""
+    if not isinstance(name, str) or not isinstance(kind, str) or shown_name(name) != name:
+        return False
+    stem, _, extension = name.rpartition(".")
+    named = KINDS.get(extension.lower())
+    return bool(stem) and named is not None and named.extension == kind

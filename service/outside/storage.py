@@ -65,6 +65,9 @@ class Storage(Protocol):
     def exists(self, key: str) -> bool:
         """Whether the store holds the key."""
 
+    def written_at(self, key: str) -> datetime | None:
+        """The instant, by the store's own clock, at which the bytes were put there; None where there are none."""
+
     def delete(self, key: str) -> None:
         """Forget the bytes; a key that is not there is as good as deleted."""
 
@@ -126,6 +129,15 @@ class FolderStorage:
         """Whether the folder holds the key."""
         return self._path(key).is_file()
 
+    def written_at(self, key: str) -> datetime | None:
+        """The instant at which the file was written; None where there is none."""
+        path = self._path(key)
+        with _disk(NOT_READ):
+            try:
+                return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            except FileNotFoundError:
+                return None
+
     def delete(self, key: str) -> None:
         """Forget the bytes."""
         path = self._path(key)
@@ -181,14 +193,18 @@ class BucketStorage:
 
     def exists(self, key: str) -> bool:
         """Whether the bucket holds the key."""
+        return self.written_at(key) is not None
+
+    def written_at(self, key: str) -> datetime | None:
+        """The instant at which the bytes were put there; None where there are none."""
         with trying_again(NOT_READ):
             try:
-                self._client.head_object(**self._place(key))
+                written_at: datetime = self._client.head_object(**self._place(key))["LastModified"]
             except ClientError as error:
                 if status_code(error) == 404:
-                    return False
+                    return None
                 raise
-        return True
+        return written_at
 
     def delete(self, key: str) -> None:
         """Forget the bytes; a bucket with versions keeps the earlier one for as long as its rules say."""

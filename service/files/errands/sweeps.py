@@ -1,7 +1,7 @@
 """The nightly sweep: bytes that no row names go, rows whose bytes are gone are named, stuck scans start again (F22)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,7 +16,8 @@ from tenants.database import AccountSession, Context
 from tenants.work import House, work_for
 
 GRACE = timedelta(days=1)
-"""An upload writes its bytes before its row, so young bytes without a row may still get one."""
+"""An upload writes its bytes before its row, and a delivery before the receiver's account hears of it, so young bytes
+without a row may still get one."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,18 @@ def sweep_orphans(house: House, storage: Storage) -> Swept:
             named = set(work.session.scalars(select(StoredFile.id)).all())
             sent_again += rescan_stuck(work)
         missing += _note_missing(house, storage, account_id, sorted(named - lying.keys()))
-        for file_id, written_at in lying.items():
-            if file_id not in named and written_at < before:
-                storage.delete(storage_key(account_id, file_id))
-                removed += 1
+        for file_id in (each for each, written_at in lying.items() if each not in named and written_at < before):
+            removed += _remove_if_old(storage, storage_key(account_id, file_id), before)
     return Swept(removed, sent_again, tuple(missing))
+
+
+def _remove_if_old(storage: Storage, key: str, before: datetime) -> bool:
+    """Delete an orphan that is still old: a delivery may have brought it anew since the listing."""
+    written_at = storage.written_at(key)
+    if written_at is None or written_at >= before:
+        return False
+    storage.delete(key)
+    return True
 
 
 def _note_missing(house: House, storage: Storage, account_id: UUID, unlisted: list[UUID]) -> list[UUID]:

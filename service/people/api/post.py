@@ -103,6 +103,7 @@ def _sent(found: SentView) -> Mapping[str, Any]:
         "receipt": found.receipt,
         "receipted_at": found.receipted_at and found.receipted_at.isoformat(),
         "is_waiting_too_long": found.is_late,
+        "advice": found.advice,
     }
 
 

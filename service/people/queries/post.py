@@ -50,6 +50,7 @@ class SentView:
     tries: int
     waiting_since: datetime
     is_late: bool
+    advice: str
     may_retry: bool
     may_stop: bool
 
@@ -180,6 +181,7 @@ def _sent(work: Work, row: OutboxRow, sent: HandoverSent | None, first_try: date
         tries=row.attempts,
         waiting_since=since,
         is_late=rules.is_waiting_too_long(state, since, work.now),
+        advice=rules.advice_on(row.code),
         may_retry=rules.may_retry(state),
         may_stop=rules.may_stop(state, since, work.now),
     )

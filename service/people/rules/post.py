@@ -25,6 +25,17 @@ STATES = {
 }
 REFUSED = "refused"
 
+ADVICE = {
+    "failed:FileMissingError": "A file that goes with this is not in our store, so we have not delivered it. Tell the"
+    " support team, who can look for the file in the backup. Then try again.",
+    "failed:FileDamagedError": "A file that goes with this is no longer as it was when it was sent, so we have not"
+    " delivered it. Tell the support team, who can look for the file in the backup. Or add the file again, and send a"
+    " new version.",
+    "failed:FilePlaceTakenError": "Another file lies where a file that goes with this belongs, so we have not delivered"
+    " it. Tell the support team.",
+}
+"""What helps where trying again alone does not, by the code of the newest attempt."""
+
 
 def state_of(outbox_state: str, code: str, *, is_handover: bool) -> str:
     """The state as people say it: a receipt is not the same as having been sent."""
@@ -33,6 +44,11 @@ def state_of(outbox_state: str, code: str, *, is_handover: bool) -> str:
     if outbox_state == "dead" and code == REFUSED:
         return REFUSED
     return outbox_state
+
+
+def advice_on(code: str) -> str:
+    """What to do about an item whose newest attempt ended with this code; empty where nothing is known to help."""
+    return ADVICE.get(code, "")
 
 
 def is_waiting_too_long(state: str, waiting_since: datetime, now: datetime) -> bool:
