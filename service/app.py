@@ -30,6 +30,7 @@ from service.overview.pages import pages as overview_pages
 from service.panel.api import api as panel_api
 from service.panel.operations import take_in_notification
 from service.panel.pages import pages as panel_pages
+from service.papers.pages import pages as papers_pages
 from service.people.api import BLUEPRINTS as PEOPLE_APIS
 from service.people.operations.connections import take_in_acceptance, take_in_end, take_in_invitation
 from service.people.pages import BLUEPRINTS as PEOPLE_PAGES
@@ -74,7 +75,7 @@ MAIN_NAVIGATION = (
     NavRule("People", "people", Permission.PEOPLE_READ, KINDS),
     NavRule("Settings", "settings", Permission.SETTINGS_READ, KINDS),
 )
-PAGES = (overview_pages, cases_pages, files_pages, panel_pages, *PEOPLE_PAGES)
+PAGES = (overview_pages, cases_pages, files_pages, panel_pages, papers_pages, *PEOPLE_PAGES)
 APIS = (cases_api, panel_api, description, *PEOPLE_APIS)
 
 csrf = CSRFProtect()
