@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import boto3
 import pytest
@@ -12,11 +14,13 @@ from sqlalchemy import select
 
 from service.files.records import StoredFile
 from service.files.rules import STILL_CHECKED, TOO_MANY_TO_SEND
+from service.outside.ports import PLACE
 from service.outside.storage import FolderStorage, Storage, storage_at, storage_key
 from tenants.audit import AuditEntry, verify
 from tenants.delivery import claim_due, deliver, deliver_all, settle, settle_all, together
 from tenants.errors import RuleBrokenError
 from tenants.work import work_for
+from tests.integration.cases.stories import record_incident
 from tests.integration.files.parcels import LETTER, Parcels, open_parcels
 from tests.integration.people.builders import holder
 from tests.support.world import World
@@ -172,9 +176,11 @@ def test_a_file_that_is_not_what_was_sent_is_never_delivered_and_a_person_is_tol
     assert (while_trying[0], parcels.state_of(item)) == ("waiting", ("dead", f"failed:{code}Error"))
     assert parcels.records_in(north) == []
     assert parcels.lying_in(north) == set()
-    browser = world.browser(holder(world, parcels.sender))
+    someone = holder(world, parcels.sender)
+    browser, machine = world.browser(someone), world.machine(parcels.sender, someone)
     here = f"/accounts/{parcels.sender.slug}/post/out/{item}"
     assert "Tell the support team" in browser.get(here).text
+    assert "Tell the support team" in machine.get(f"handovers/{item}").json["advice"]
 
     # when: the file was found in the backup, and a person tries again
     path.write_bytes(LETTER)
@@ -314,3 +320,29 @@ def test_a_file_that_is_on_another_thing_already_is_refused(parcels: Parcels) ->
     # then
     assert parcels.state_of(item) == ("dead", "refused")
     assert len(parcels.files_in(parcels.world.north)) == 1
+
+
+def test_a_file_that_arrived_is_listed_and_downloaded_on_the_page_of_its_case(world: World) -> None:
+    # given
+    manager = world.someone(world.north, "business-manager")
+    incident = record_incident(world.machine(world.north, manager))
+    parcels = replace(open_parcels(world, world.app.extensions[PLACE].storage), request=UUID(incident))
+    parcels.add(name=f"{CANARY}.txt")
+    [entry] = parcels.frozen()
+
+    # when
+    parcels.send([entry])
+    parcels.carry_due()
+    here = f"/accounts/{world.north.slug}/incidents/{incident}/files"
+    browser = world.browser(manager)
+    locked = browser.get(here).text
+    parcels.carry_due(world.north)
+
+    # then
+    assert f"{CANARY}.txt" in locked
+    assert "Northshire Police" in locked
+    assert "Being checked for viruses" in locked
+    assert browser.get(f"{here}/{entry['as']}?knowing=yes").data == LETTER
+    stranger = world.browser(world.someone(world.south, "business-manager"))
+    assert stranger.get(f"{here}/{entry['as']}").status_code == 404
+    assert stranger.get(f"{here.replace(world.north.slug, world.south.slug)}/{entry['as']}").status_code == 404
