@@ -36,6 +36,14 @@ class Recorded:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A file that travels with a handover: where its receiver has it, and what its bytes are."""
+
+    file: UUID
+    sha256: str
+
+
+@dataclass(frozen=True)
 class History:
     """What people and programs were told had happened; `words` are each sender's own, planted in what it sends."""
 
@@ -43,6 +51,7 @@ class History:
     last_fault_at: datetime
     words: Mapping[UUID, str]
     recorded: tuple[Recorded, ...] = ()
+    files: tuple[Kept, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,13 +119,14 @@ class Found:
     items: tuple[tuple[UUID, UUID], ...]
     tried: tuple[Tried, ...]
     recorded: tuple[Recorded, ...] = ()
+    files: tuple[Kept, ...] = ()
     broken_chains: tuple[str, ...] = ()
     overheard: Mapping[str, str] = field(default_factory=dict)
 
 
 def faults(history: History, found: Found) -> list[str]:
     """Every way in which what was found differs from what was acknowledged; empty when the service kept its word."""
-    checks = (_acts, _effects, _receipts, _numbers, _tries, _times, _walls, _records)
+    checks = (_acts, _effects, _receipts, _numbers, _tries, _times, _walls, _records, _files)
     return [sentence for check in checks for sentence in check(history, found)]
 
 
@@ -188,6 +198,10 @@ def _walls(history: History, found: Found) -> Iterator[str]:
 def _records(history: History, found: Found) -> Iterator[str]:
     yield from _compare("register of incidents", history.recorded, found.recorded)
     yield from _repeats("reference", ((kept.account, kept.reference) for kept in found.recorded))
+
+
+def _files(history: History, found: Found) -> Iterator[str]:
+    yield from _compare("receiver's files", history.files, found.files)
 
 
 def _compare(place: str, promised: Iterable[object], there: Iterable[object]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from infra.supervisor import StopAskedError, Supervisor
 
 RELAY = Role("relay", (sys.executable, "-m", "workers.relay"))
 WORKERS = Role("worker", (sys.executable, "-m", "workers.worker"), count=2)
+FILING_WORKERS = Role("worker", (sys.executable, "-m", "tests.chaos.worker"), count=2)
 WEB = Role("web", (sys.executable, "-m", "gunicorn", "--config", "infra/gunicorn.py", "tests.chaos.web:app()"))
 STEP = 0.02
 

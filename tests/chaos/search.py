@@ -1,5 +1,6 @@
 """After a run: read what stands in the database, in Redis's own file of all it was told, and in the logs."""
 
+import hashlib
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,16 +9,18 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.cases.records.incidents import Incident
+from service.files.records import StoredFile
+from service.outside.storage import Storage, storage_key
 from service.panel.records import PanelItem, PanelVersion
 from tenants.audit import verify
 from tenants.handovers import HandoverReceived, HandoverSent
 from tenants.outbox import Attempt, OutboxRow
 from tenants.work import House, Work, work_for
 from tests.chaos.casts import Cast
-from tests.chaos.history import Found, OnDesk, Recorded, Sent, TakenIn, Tried
+from tests.chaos.history import Found, Kept, OnDesk, Recorded, Sent, TakenIn, Tried
 
 
-def search(house: House, cast: Cast, overheard: dict[str, str]) -> Found:
+def search(house: House, storage: Storage, cast: Cast, overheard: dict[str, str]) -> Found:
     """All that the checker compares, read account by account under each account's own context."""
     sent: list[Sent] = []
     tried: list[Tried] = []
@@ -40,6 +43,7 @@ def search(house: House, cast: Cast, overheard: dict[str, str]) -> Found:
             items=tuple((item.from_account_id, item.incident_id) for item in items.values()),
             tried=tuple(tried),
             recorded=tuple(recorded),
+            files=tuple(_files(work, storage)),
             broken_chains=(*flaws, *_flaws(work, cast.panel.id)),
             overheard=overheard,
         )
@@ -93,6 +97,13 @@ def _taken_in(work: Work) -> Iterator[TakenIn]:
     for row in work.session.scalars(select(HandoverReceived)):
         says = work.unseal_own(row, "body") or ""
         yield TakenIn(row.from_account_id, row.number, row.receipt, row.outcome, row.received_at, says)
+
+
+def _files(work: Work, storage: Storage) -> Iterator[Kept]:
+    """The files that the receiver has a row for, each with the bytes that lie under it."""
+    for file_id in work.session.scalars(select(StoredFile.id)):
+        with storage.open(storage_key(work.account.id, file_id)) as stream:
+            yield Kept(file_id, hashlib.sha256(stream.read()).hexdigest())
 
 
 def _flaws(work: Work, account_id: UUID) -> list[str]:

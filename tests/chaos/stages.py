@@ -11,6 +11,7 @@ from redis import Redis
 from infra.children import Role
 from infra.embedded.ports import free_port
 from service.app import create_app
+from service.outside.storage import Storage, storage_at
 from tenants.premises import house_of
 from tenants.work import House
 from tests.chaos.casts import Cast, new_cast
@@ -29,6 +30,7 @@ class Stage:
 
     servers: Servers
     house: House
+    storage: Storage
     processes: Processes
     windows: Windows
     environment: dict[str, str]
@@ -70,7 +72,7 @@ class Run:
         history = self.history()
         assert len(history.acts) >= at_least, "Too little happened for this run to mean anything."
         told = overheard(self.stage.logs, self.stage.servers.valkey.room.path / "valkey")
-        found = search(self.stage.house, self.cast, told)
+        found = search(self.stage.house, self.stage.storage, self.cast, told)
         seconds = (
             max(sent.receipted_at for sent in found.sent if sent.receipted_at) - history.last_fault_at
         ).total_seconds()
@@ -86,10 +88,11 @@ def stage(servers: Servers, logs: Path, seed: int, roles: Sequence[Role]) -> Ite
     with Redis.from_url(servers.redis_url) as redis:
         redis.flushall()
     environment = environment_for(servers, addresses, CAIRN_PORT=str(free_port()))
-    house = house_of(create_app(settings_for(servers, addresses)))
+    settings = settings_for(servers, addresses)
+    house, storage = house_of(create_app(settings)), storage_at(settings.files_url)
     try:
         dice = random.Random(seed)  # noqa: S311 # the seed is the point
         with running(environment, logs, roles) as processes:
-            yield Stage(servers, house, processes, Windows(addresses), environment, dice, logs)
+            yield Stage(servers, house, storage, processes, Windows(addresses), environment, dice, logs)
     finally:
         house.engine.dispose()

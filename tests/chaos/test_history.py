@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from tests.chaos.history import PROMISE, Act, Found, History, OnDesk, Recorded, Sent, TakenIn, Tried, faults
+from tests.chaos.history import PROMISE, Act, Found, History, Kept, OnDesk, Recorded, Sent, TakenIn, Tried, faults
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 NORTH, SOUTH = UUID(int=1), UUID(int=2)
@@ -29,8 +29,9 @@ def an_honest_run(notices: int = 3) -> tuple[History, Found]:
             tried.append(Tried(outbox_id, tries, "done"))
     kept = (Recorded(NORTH, UUID(int=101), "NOR-2026-001"),)
     items = tuple((version.sender, version.incident) for version in desk)
-    found = Found(tuple(sent), tuple(taken), tuple(desk), items, tuple(tried), kept, (), {"worker.log": "errand done"})
-    return History(tuple(acts), NOON, WORDS, kept), found
+    files, overheard = (Kept(UUID(int=7), "a" * 64),), {"worker.log": "errand done"}
+    found = Found(tuple(sent), tuple(taken), tuple(desk), items, tuple(tried), kept, files, (), overheard)
+    return History(tuple(acts), NOON, WORDS, kept, files), found
 
 
 def test_an_honest_run_has_no_faults() -> None:
@@ -42,7 +43,7 @@ def test_a_run_in_which_nothing_happened_but_something_was_promised_is_no_honest
     history, _ = an_honest_run()
 
     # when
-    said = faults(history, Found((), (), (), (), (), history.recorded))
+    said = faults(history, Found((), (), (), (), (), history.recorded, history.files))
 
     # then
     assert sum("Lost" in sentence and "Panel's desk" in sentence for sentence in said) == 6
@@ -120,6 +121,9 @@ LIES: dict[str, tuple[Callable[[Found], Found], str]] = {
         lambda found: replace(found, overheard={"worker.log": f"could not send {WORDS[SOUTH]}"}),
         "stands in worker.log",
     ),
+    "lost file": (lambda found: replace(found, files=()), "Lost: Kept"),
+    "double file": (lambda found: replace(found, files=(*found.files, found.files[0])), "in the receiver's files 2"),
+    "altered file": (lambda found: replace(found, files=(Kept(UUID(int=7), "b" * 64),)), "Nobody did this: Kept"),
     "broken chain": (lambda found: replace(found, broken_chains=("Link 3 was altered.",)), "does not hold"),
 }
 

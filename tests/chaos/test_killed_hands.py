@@ -5,20 +5,21 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.chaos.processes import RELAY, WORKERS, children, is_alive, send, wait_until
+from tests.chaos.processes import FILING_WORKERS, RELAY, children, is_alive, send, wait_until
 from tests.chaos.stages import Run, Stage, stage
 from tests.support.servers import Servers
 
 pytestmark = pytest.mark.chaos
 
 HANDOVERS = 75
+FILES = 10
 
 
 @pytest.fixture(scope="module")
 def hurt(hurt_servers: Servers, tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Mapping[str, Run]]:
     """Each fault made in accounts of its own, one after another, so that the leases run out side by side."""
-    kills = (kill_before_delivery, kill_with_worker, kill_before_receipt)
-    with stage(hurt_servers, tmp_path_factory.mktemp("hands"), seed, (RELAY, WORKERS)) as ready:
+    kills = (kill_before_delivery, kill_with_worker, kill_before_receipt, kill_between_file_and_item)
+    with stage(hurt_servers, tmp_path_factory.mktemp("hands"), seed, (RELAY, FILING_WORKERS)) as ready:
         faults = (*ready.dice.sample(kills, len(kills)), freeze_beyond_lease)
         yield {fault.__name__: fault(ready) for fault in faults}
 
@@ -62,6 +63,21 @@ def kill_before_receipt(ready: Stage) -> Run:
     return run
 
 
+def kill_between_file_and_item(ready: Stage) -> Run:
+    """Kill the hands when a file lies in the Panel's store and the Panel's account has not heard of it yet."""
+    run = ready.begin("kill_between_file_and_item")
+    panel_id = run.cast.panel.id
+    with ready.windows.held(panel_id):
+        run.traffic.notify_with_files(FILES, ready.storage)
+        ready.windows.await_step(run.cast.ids)
+        wait_until(lambda: any(ready.storage.listed(panel_id)), "a file in the Panel's store")
+        send(signal.SIGKILL, *ready.processes.hands())
+        run.fault_now()
+    run.traffic.notify(HANDOVERS - FILES)
+    await_rest(run)
+    return run
+
+
 def freeze_beyond_lease(ready: Stage) -> Run:
     """Stop a worker and its hand in the midst of a step, and let the clock run past its lease.
 
@@ -95,6 +111,12 @@ def test_a_hand_killed_between_delivery_and_receipt_delivers_once_and_brings_the
     hurt: Mapping[str, Run],
 ) -> None:
     assert hurt["kill_before_receipt"].faults_found(HANDOVERS) == []
+
+
+def test_a_hand_killed_between_a_file_and_its_item_delivers_both_once(hurt: Mapping[str, Run]) -> None:
+    run = hurt["kill_between_file_and_item"]
+    assert run.faults_found(HANDOVERS) == []
+    assert len(run.history().files) == FILES
 
 
 def test_a_worker_that_wakes_after_its_lease_settles_nothing(hurt: Mapping[str, Run]) -> None:

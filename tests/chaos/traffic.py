@@ -1,5 +1,7 @@
 """A seeded stream of acts: each is written to the history the moment it is acknowledged, and not before."""
 
+import hashlib
+import io
 import json
 import random
 import threading
@@ -9,12 +11,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from service.outside.storage import Storage, storage_key
 from tenants.clock import Clock
 from tenants.database import new_id
 from tenants.handovers import Posting
 from tenants.work import House, work_for
 from tests.chaos.casts import Cast
-from tests.chaos.history import Act, History, Recorded
+from tests.chaos.history import Act, History, Kept, Recorded
 
 
 class Ledger:
@@ -34,6 +37,10 @@ class Ledger:
         """An incident was recorded."""
         self._write({"recorded": [str(kept.account), str(kept.incident), kept.reference]})
 
+    def file(self, kept: Kept) -> None:
+        """A file was accepted with a notification."""
+        self._write({"file": [str(kept.file), kept.sha256]})
+
     def fault(self, at: datetime) -> None:
         """A fault was made at this instant."""
         self._last_fault_at = at
@@ -43,6 +50,7 @@ class Ledger:
         lines = [json.loads(line) for line in self._path.read_text(encoding="utf-8").splitlines()]
         acts = [line["act"] for line in lines if "act" in line]
         recorded = [line["recorded"] for line in lines if "recorded" in line]
+        files = [line["file"] for line in lines if "file" in line]
         if self._last_fault_at is None:
             raise AssertionError("No fault was made.")
         return History(
@@ -50,6 +58,7 @@ class Ledger:
             self._last_fault_at,
             cast.words,
             tuple(Recorded(UUID(a), UUID(b), reference) for a, b, reference in recorded),
+            tuple(Kept(UUID(file_id), sha256) for file_id, sha256 in files),
         )
 
     def _write(self, line: Mapping[str, object]) -> None:
@@ -72,6 +81,19 @@ class Traffic:
         for _ in range(times):
             self.notify_once()
 
+    def notify_with_files(self, times: int, storage: Storage) -> None:
+        """So many acknowledged notifications, each with a file that its sender has in the store."""
+        for _ in range(times):
+            sender, incident = self._dice.choice(self._cast.partnerships).id, new_id()
+            words = self._cast.words[sender]
+            entry = lay_file(storage, sender, words)
+            body = notice(incident, 1, words, is_withdrawn=False) | {"files": [entry]}
+            with work_for(self._house, sender) as work:
+                work.hand_over(Posting("notification", self._cast.panel.id, "incident", incident, body))
+            self._newest[sender, incident] = 1
+            self._ledger.acknowledge(sender, incident, 1, self._house.clock.now())
+            self._ledger.file(Kept(UUID(entry["as"]), entry["sha256"]))
+
     def notify_once(self) -> None:
         """One acknowledged act: usually a new notification, sometimes the next version of an earlier one."""
         if self._newest and self._dice.random() < 0.3:
@@ -84,6 +106,20 @@ class Traffic:
             work.hand_over(Posting("notification", self._cast.panel.id, "incident", incident, body, version=version))
         self._newest[sender, incident] = version
         self._ledger.acknowledge(sender, incident, version, self._house.clock.now())
+
+
+def lay_file(storage: Storage, sender: UUID, words: str) -> dict[str, Any]:
+    """Put a small file with the sender's words into its store; gives the entry under which it travels."""
+    file_id, content = new_id(), f"{words}, {new_id()}".encode()
+    storage.put(storage_key(sender, file_id), io.BytesIO(content))
+    return {
+        "id": str(file_id),
+        "as": str(new_id()),
+        "name": f"{words}.txt",
+        "kind": "txt",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
 
 
 def notice(incident: UUID, version: int, words: str, *, is_withdrawn: bool) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from moto import mock_aws
 from moto.server import ThreadedMotoServer
 
 from service.outside.storage import FileDamagedError, FileMissingError, FolderStorage, Storage, storage_at, storage_key
+from tenants.clock import Clock
 from tenants.errors import TryAgainError
 
 ACCOUNT, OTHER_ACCOUNT = uuid4(), uuid4()
@@ -99,6 +101,20 @@ def test_a_deleted_file_is_gone_and_may_be_deleted_again(open_store: OpenStore, 
 
 
 @both
+def test_the_store_says_when_a_file_was_put_there_last(open_store: OpenStore, tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        key = new_key()
+        assert store.written_at(key) is None
+        store.put(key, io.BytesIO(b"x"))
+        written_at = store.written_at(key)
+        [(_, listed_at)] = store.listed(ACCOUNT)
+        assert written_at == listed_at
+        assert abs(Clock().now() - listed_at) < timedelta(minutes=5)
+        store.delete(key)
+        assert store.written_at(key) is None
+
+
+@both
 def test_a_copy_stands_alone_inside_one_account(open_store: OpenStore, tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         first, second = new_key(), new_key()
@@ -133,7 +149,13 @@ def test_a_file_is_never_copied_into_another_account(open_store: OpenStore, tmp_
 )
 def test_a_key_that_is_not_two_ids_is_refused(open_store: OpenStore, tmp_path: Path, key: str) -> None:
     with open_store(tmp_path) as store:
-        for act in (store.open, store.exists, store.delete, lambda key: store.put(key, io.BytesIO(b"x"))):
+        for act in (
+            store.open,
+            store.exists,
+            store.written_at,
+            store.delete,
+            lambda key: store.put(key, io.BytesIO(b"x")),
+        ):
             with pytest.raises(ValueError, match="storage_key"):
                 act(key)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
