@@ -96,7 +96,7 @@ def look_at_link(house: House, slug: str, token: str, held: str | None, place: s
 def ask_code(house: House, slug: str, token: str, place: str, send: SendCode) -> str:
     """Send a new code to the invited address, in place of any other; gives what the asking browser must hold.
 
-    Raises NotFoundError, or TooManyAttemptsError after 5 codes an hour for one link or 20 for one place.
+    Raises NotFoundError, or TooManyAttemptsError after 5 codes an hour for one link or 60 for one place.
     """
     link = look_at_link(house, slug, token, None, place)
     _spend(house, throttles.LINK_CODES_BY_PLACE, place)

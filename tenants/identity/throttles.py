@@ -26,7 +26,7 @@ CODE_BY_PERSON = Budget("code-person", 10, timedelta(minutes=15))
 INVITATION_BY_PLACE = Budget("invitation-place", 30, timedelta(minutes=15))
 LINK_BY_PLACE = Budget("link-place", 30, timedelta(minutes=15))
 LINK_CODES_BY_LINK = Budget("link-codes-link", 5, timedelta(hours=1))
-LINK_CODES_BY_PLACE = Budget("link-codes-place", 20, timedelta(hours=1))
+LINK_CODES_BY_PLACE = Budget("link-codes-place", 60, timedelta(hours=1))
 LINK_TRIES_BY_PLACE = Budget("link-tries-place", 30, timedelta(minutes=15))
 
 
