@@ -29,7 +29,7 @@ Arguments = ParamSpec("Arguments")
 LightView = Callable[Concatenate[Work, UUID, Arguments], AnyResponse | str]
 
 THING_PAGES = "cairn.thing-pages"
-LIGHT_MARK = "light_permission"
+LIGHT_MARK = "light_door"
 EVERY_KIND = "*"
 """For the few pages that a link has whatever it is for."""
 
@@ -65,7 +65,7 @@ def light_door(permission: Permission, thing_kind: str) -> Callable[[LightView[A
             with hold_frame(link_frame(admission.account, token, admission.actor.name)):
                 return serve(view, permission, admission, {"thing_id": standing.thing_id, **arguments})
 
-        setattr(through, LIGHT_MARK, permission)
+        setattr(through, LIGHT_MARK, thing_kind)
         return through
 
     return around
