@@ -37,7 +37,7 @@ def test_a_new_code_has_eight_digits_also_where_it_begins_with_noughts() -> None
     assert len(codes) > 1_990
 
 
-@given(st.text(HEX), st.text(HEX))
+@given(st.text("0123456789abcdef"), st.text("0123456789abcdef"))
 def test_two_hashes_are_the_same_only_where_they_are_equal_and_one_is_kept(kept: str, other: str) -> None:
     assert is_same(kept, other) == (kept == other)
     assert is_same(kept, kept)
