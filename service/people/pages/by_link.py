@@ -177,4 +177,4 @@ def _wrong_code(tries_left: int) -> str:
     if tries_left == 0:
         return NO_TRIES
     tries = "one more try" if tries_left == 1 else f"{count_in_words(tries_left)} more tries"
-    return f"The code is not right. Check it in the e-mail. You have {tries}."
+    return f"The code is not right. Check it in the email. You have {tries}."
