@@ -4,6 +4,8 @@ import gc
 import os
 from typing import Any
 
+from service.outside.logs import LibraryFormatter, LineWriter
+
 bind = f"127.0.0.1:{os.environ.get('CAIRN_PORT', '8000')}"
 workers = min((os.cpu_count() or 1) + 1, 4)
 worker_class = "gthread"
@@ -16,10 +18,13 @@ preload_app = False
 control_socket_disable = True
 
 
-def post_worker_init(worker: Any) -> None:  # noqa: ANN401, ARG001 -- gunicorn has no types and passes this by position
+def post_worker_init(worker: Any) -> None:  # noqa: ANN401 -- gunicorn has no types and passes this by position
     """Leave the loaded app out of garbage collection, which otherwise costs a list page 25 ms now and then.
 
-    In `post_fork` it would come before the app is loaded, since the app is not preloaded.
+    In `post_fork` it would come before the app is loaded, since the app is not preloaded. There is no access log, and
+    the worker's own lines lose their words: one about a failed request would hold its address, and in it a link.
     """
+    for handler in worker.log.error_log.handlers:
+        handler.setFormatter(LibraryFormatter(LineWriter("web")))
     gc.collect()
     gc.freeze()

@@ -42,6 +42,7 @@ from service.web.forms import FORM_LIMITS
 from service.web.headers import hang_headers
 from service.web.health import health_pages
 from service.web.layouts import hang_layouts
+from service.web.light import THING_PAGES, ThingPage
 from service.web.request_lines import hang_request_lines
 from service.web.visitors import hang_visitors
 from tenants import delivery, handovers
@@ -75,6 +76,10 @@ MAIN_NAVIGATION = (
     NavRule("People", "people", Permission.PEOPLE_READ, KINDS),
     NavRule("Settings", "settings", Permission.SETTINGS_READ, KINDS),
 )
+LIGHT_THINGS = {
+    "information-request": ThingPage("reply", "answer a request for information"),
+}
+"""What a light respondent's link may be for; the kind is the one under which the respondent was invited."""
 PAGES = (overview_pages, cases_pages, files_pages, panel_pages, papers_pages, *PEOPLE_PAGES)
 APIS = (cases_api, panel_api, description, *PEOPLE_APIS)
 
@@ -108,6 +113,7 @@ def create_app(settings: Settings) -> Flask:
     hang_ports(app, ports)
     hang_house(app, house)
     app.extensions[NAVIGATION] = MAIN_NAVIGATION
+    app.extensions[THING_PAGES] = LIGHT_THINGS
     hang_doors(app, settings)
     return app
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from service.people.operations.by_link import EnterLinkCode
 from service.people.operations.connections import InviteAgency
 from service.people.operations.invitations import InvitePerson
 from service.people.operations.members import ChangeRoles
@@ -27,6 +28,7 @@ from service.schemas.texts import HiddenCharacterError
 from tenants.access.permissions import Permission
 from tenants.access.roles import load_roles
 from tenants.identity.people import MAXIMUM_PASSWORD
+from tenants.identity.secrets import LINK_CODE_DIGITS
 from tenants.identity.tokens import EVERYTHING
 
 _SECRET = re.compile(r"[A-Z2-7]{32}")
@@ -55,6 +57,17 @@ class SharedSecret(CleanText):
         return value
 
 
+class LinkCode(CleanText):
+    """A code as people copy it, with a blank or a dash in the middle; what cannot be a code costs no try."""
+
+    def understand(self, value: object) -> str:
+        """The eight digits."""
+        digits = re.sub(r"[\s–-]", "", super().understand(value))
+        if not (digits.isascii() and digits.isdigit() and len(digits) == LINK_CODE_DIGITS):
+            raise self.refusal(f"must have {LINK_CODE_DIGITS} digits, like 1234 5678")
+        return digits
+
+
 class SignInSchema(CommandSchema[SignIn]):
     """The first step of signing in."""
 
@@ -70,6 +83,14 @@ class EnterCodeSchema(CommandSchema[EnterCode]):
     command_class = EnterCode
 
     code = CleanText("the code", maximum=40)
+
+
+class EnterLinkCodeSchema(CommandSchema[EnterLinkCode]):
+    """Typing the code that a link's respondent was e-mailed."""
+
+    command_class = EnterLinkCode
+
+    code = LinkCode("the code", maximum=40)
 
 
 class SetUpFactorSchema(CommandSchema[SetUpFactor]):

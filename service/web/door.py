@@ -57,13 +57,13 @@ def door(permission: Permission) -> Callable[[View[Arguments]], Callable[..., An
         @wraps(view)
         def through(slug: str, **arguments: object) -> AnyResponse:
             try:
-                _, admission = admit(current_house(), session_token(_settings()), slug)
+                _, admission = admit(current_house(), session_token(current_settings()), slug)
             except NotSignedInError:
                 return to_sign_in()
             except NotFoundError:
                 return refusal_page(404, signed_out_frame())
             with hold_frame(frame_for(admission)):
-                return _serve(view, permission, admission, arguments)
+                return serve(view, permission, admission, arguments)
 
         setattr(through, DOOR_MARK, permission)
         return through
@@ -71,9 +71,10 @@ def door(permission: Permission) -> Callable[[View[Arguments]], Callable[..., An
     return around
 
 
-def _serve(
+def serve(
     view: Callable[..., AnyResponse | str], permission: Permission, admission: Admission, arguments: dict[str, object]
 ) -> AnyResponse:
+    """Answer somebody whom a door admitted: permission, work, commit, audit; the frame must be held already."""
     try:
         if not can(admission.actor, permission):
             return not_permitted_page(current_frame(), _whom_to_ask(admission))
@@ -176,7 +177,7 @@ def signed_out_frame(title: str = "Cairn") -> Frame:
         title=title,
         csrf_token=generate_csrf,
         once_token=lambda: str(uuid4()),
-        is_demonstration=_settings().is_demonstration,
+        is_demonstration=current_settings().is_demonstration,
     )
 
 
@@ -203,7 +204,8 @@ def _whom_to_ask(admission: Admission) -> list[str]:
     ]
 
 
-def _settings() -> Settings:
+def current_settings() -> Settings:
+    """What this process was told about the world around it."""
     settings = current_app.extensions[SETTINGS]
     if not isinstance(settings, Settings):
         raise TypeError("The application has no settings; call hang_visitors first.")

@@ -26,6 +26,11 @@ def refusal_page(status: int, frame: Frame) -> Response:
     return _page(f"errors/{status}.html", status, frame.titled(_PLAIN[status]))
 
 
+def no_link_page(frame: Frame) -> Response:
+    """The same for every link that opens nothing: unknown, ended, withdrawn, finished, or for another thing."""
+    return _page("errors/no_link.html", 404, frame.titled("This link cannot be used"))
+
+
 def not_permitted_page(frame: Frame, whom_to_ask: Sequence[str]) -> Response:
     """Your account, and not your role: the page names the people or roles to ask."""
     title = "You do not have permission to see this page"

@@ -136,3 +136,32 @@ class FactorReset(TenantRow, Base):
     asked_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     agreed_by: Mapped[UUID | None] = mapped_column(Uuid)
     agreed_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+
+
+class LightRespondent(TenantRow, Base):
+    """Somebody without an account who answers one thing by a link and a code; every secret is kept as its hash."""
+
+    __tablename__ = "light_respondents"
+    __table_args__ = (
+        UniqueConstraint("tenant_id", "token_hash"),
+        Index(None, "tenant_id", "thing_id"),
+        CheckConstraint("state IN ('open', 'finished', 'withdrawn')", name="state"),
+    )
+
+    thing_kind: Mapped[str] = mapped_column(String(40))
+    thing_id: Mapped[UUID] = mapped_column(Uuid)
+    name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(254))
+    token_hash: Mapped[str] = mapped_column(String(64))
+    invited_by: Mapped[str] = mapped_column(String(200))
+    invited_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    ends_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    code_hash: Mapped[str | None] = mapped_column(String(64))
+    code_ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    code_tries: Mapped[int] = mapped_column(Integer, default=0)
+    asker_hash: Mapped[str | None] = mapped_column(String(64))
+    """The browser that asked for the code; no other can use it."""
+    session_hash: Mapped[str | None] = mapped_column(String(64))
+    session_ends_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    seen_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 TOKEN_BYTES = 32
+LINK_CODE_DIGITS = 8
 RECOVERY_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 STEP_SECONDS = 30
 
@@ -42,6 +43,16 @@ def is_password(kept: str | None, password: str) -> bool:
 def new_recovery_codes() -> list[str]:
     """Ten one-use recovery codes, written in two groups of five letters that are hard to mistake."""
     return ["-".join("".join(secrets.choice(RECOVERY_ALPHABET) for _ in range(5)) for _ in range(2)) for _ in range(10)]
+
+
+def new_link_code() -> str:
+    """Eight random digits for a light respondent (design §7)."""
+    return f"{secrets.randbelow(10**LINK_CODE_DIGITS):0{LINK_CODE_DIGITS}}"
+
+
+def is_same(kept: str | None, given: str) -> bool:
+    """Whether two hashes are the same, in a time that says nothing of how much of them is."""
+    return kept is not None and secrets.compare_digest(kept, given)
 
 
 def tidy_code(typed: str) -> str:

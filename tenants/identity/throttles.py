@@ -24,6 +24,10 @@ SIGN_IN_BY_PERSON_AND_PLACE = Budget("sign-in-person-place", 10, timedelta(minut
 SIGN_IN_BY_PLACE = Budget("sign-in-place", 100, timedelta(minutes=15))
 CODE_BY_PERSON = Budget("code-person", 10, timedelta(minutes=15))
 INVITATION_BY_PLACE = Budget("invitation-place", 30, timedelta(minutes=15))
+LINK_BY_PLACE = Budget("link-place", 30, timedelta(minutes=15))
+LINK_CODES_BY_LINK = Budget("link-codes-link", 5, timedelta(hours=1))
+LINK_CODES_BY_PLACE = Budget("link-codes-place", 60, timedelta(hours=1))
+LINK_TRIES_BY_PLACE = Budget("link-tries-place", 30, timedelta(minutes=15))
 
 
 class TooManyAttemptsError(Exception):

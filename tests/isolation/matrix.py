@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -15,13 +15,15 @@ from werkzeug.test import TestResponse
 from service.json_api.door import DESCRIPTION_MARK
 from service.json_api.examples import example_of
 from service.web.door import DOOR_MARK
+from service.web.light import LIGHT_MARK
 from tenants.access.permissions import Permission
 from tenants.access.roles import Actor, load_roles, reach
 from tenants.accounts import AccountView
 from tenants.database import new_id
 from tests.isolation.questions import filled_forms
-from tests.isolation.recipes import OPEN, RECIPES, Recipe
+from tests.isolation.recipes import LINKED, OPEN, RECIPES, Make, Recipe
 from tests.support.browser import check_page
+from tests.support.links import Link, make_link
 from tests.support.world import Someone, World, new_world
 
 API = "/api/"
@@ -33,13 +35,17 @@ _PART = re.compile(r"<(?:(?P<kind>[a-z]+)(?:\([^)]*\))?:)?(?P<name>[a-z_]+)>")
 
 @dataclass(frozen=True)
 class Route:
-    """One method of one rule, and the permission of its door if it has one."""
+    """One method of one rule, and the permission of its door if it has one.
+
+    A light respondent's door has a kind of thing in place of a permission, since no role of any account opens it.
+    """
 
     endpoint: str
     rule: str
     method: str
     permission: Permission | None
     takes: Any = None
+    thing_kind: str | None = None
 
     @property
     def is_api(self) -> bool:
@@ -74,7 +80,8 @@ def _of_rule(app: Flask, rule: Rule) -> Iterator[Route]:
     described = getattr(view, DESCRIPTION_MARK, None)
     for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
         takes = getattr(described, "takes", None)
-        yield Route(rule.endpoint, rule.rule, method, getattr(view, DOOR_MARK, None), takes)
+        kind = getattr(view, LIGHT_MARK, None)
+        yield Route(rule.endpoint, rule.rule, method, getattr(view, DOOR_MARK, None), takes, kind)
 
 
 @dataclass
@@ -86,6 +93,7 @@ class Matrix:
     theirs: World
     recipes: Mapping[str, Recipe] = field(default_factory=lambda: RECIPES)
     open: Mapping[str, str] = field(default_factory=lambda: OPEN)
+    linked: Mapping[str, Make] = field(default_factory=lambda: LINKED)
     _people: dict[tuple[str, str], Someone] = field(default_factory=dict)
     _things: dict[tuple[str, ...], str] = field(default_factory=dict)
 
@@ -97,6 +105,15 @@ class Matrix:
     def admitted(self) -> list[Route]:
         """The routes that have a door."""
         return [route for route in routes(self.app) if route.permission is not None]
+
+    def by_link(self) -> list[Route]:
+        """The routes that a light respondent's link opens."""
+        return [route for route in routes(self.app) if route.thing_kind is not None]
+
+    def link(self, route: Route, world: World) -> Link:
+        """A new link of a world's partnership to a thing that this route is for."""
+        kind = str(route.thing_kind)
+        return make_link(world, world.north, kind, UUID(self.linked[kind](world, world.north, {})))
 
     def account(self, route: Route, world: World) -> AccountView:
         """The account of a world in which the route is used: as its things say, else whoever holds its permission."""

@@ -18,6 +18,7 @@ from service.files.operations import NewFile, Scanned, keep_file, record_scan
 from service.files.rules import CLEAN
 from service.outside.ports import PLACE
 from service.panel.records import PanelItem
+from service.web.light import EVERY_KIND
 from tenants.access.permissions import Permission
 from tenants.accounts import AccountView, Connection
 from tenants.database import new_id
@@ -175,6 +176,11 @@ def make_note(world: World, account: AccountView, made: Made) -> str:
         return str(write_note(work, "A note"))
 
 
+def make_anything(world: World, account: AccountView, made: Made) -> str:
+    """A thing that the page never looks at."""
+    return str(new_id())
+
+
 RECIPES: Mapping[str, Recipe] = {
     "assignment_id": Recipe(make_assignment),
     "cases.ask_withdrawal:incident_id": Recipe(make_notified_incident),
@@ -198,7 +204,19 @@ RECIPES: Mapping[str, Recipe] = {
 }
 """By the name of the parameter, or `blueprint:name` or `endpoint:name` where it must be of another kind or state."""
 
+LINKED: Mapping[str, Make] = {
+    EVERY_KIND: make_anything,
+    "note": make_note,
+    "poem": make_note,
+}
+"""By the kind of thing that a light respondent's page is for: what the link to it leads to."""
+
 OPEN: Mapping[str, str] = {
+    "by_link.look": "whoever was invited by a link is nobody's member; the link's token stands for them",
+    "by_link.send_code": "whoever was invited by a link is nobody's member; the code goes to the invited address alone",
+    "by_link.ask": "whoever was invited by a link is nobody's member; the link's token stands for them",
+    "by_link.enter": "whoever was invited by a link is nobody's member; the e-mailed code stands for them",
+    "by_link.leave": "ends what the browser itself holds, and answers the same whether it held anything",
     "joining.look": "whoever was invited is no member yet; the link's one-use token stands for them",
     "joining.accept": "whoever was invited is no member yet; the link's one-use token stands for them",
 }

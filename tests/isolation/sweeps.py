@@ -1,19 +1,29 @@
 """What each route must answer to each of those who ask; every sweep gives one sentence for each wrong answer."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from werkzeug.test import TestResponse
 
-from tests.isolation.matrix import SAFE, Matrix, Route, body, holders, lacks_headers, routes
+from service.web.light import EVERY_KIND
+from service.web.visitors import SETTINGS, cookie_name
+from tenants.database import new_id
+from tenants.identity.secrets import new_token
+from tests.isolation.matrix import SAFE, Matrix, Route, body, form_token, holders, lacks_headers, routes
+from tests.support.browser import Browser, check_page
+from tests.support.links import COOKIE, Link, elsewhere, enter_by_link, make_link
 
 
 def undoored(matrix: Matrix) -> list[str]:
     """Routes that name an account and admit nobody by a door."""
     return [
-        f"{route} names an account and has no door. Put @door or @api_door on it, or name {route.endpoint!r} with "
-        "a reason in OPEN of tests/isolation/recipes.py."
+        f"{route} names an account and has no door. Put @door, @api_door or @light_door on it, or name "
+        f"{route.endpoint!r} with a reason in OPEN of tests/isolation/recipes.py."
         for route in routes(matrix.app)
-        if route.names_account and route.permission is None and not matrix.open.get(route.endpoint)
+        if route.names_account
+        and route.permission is None
+        and route.thing_kind is None
+        and not matrix.open.get(route.endpoint)
     ]
 
 
@@ -125,6 +135,71 @@ def unguarded_forms(matrix: Matrix) -> list[str]:
         if answer.status_code != 400:
             found.append(f"{route} answers {answer.status_code} to a form without a token, not 400.")
     return found
+
+
+def unlinked(matrix: Matrix) -> list[str]:
+    """Routes behind the door of links for a kind of thing that we cannot make."""
+    return [
+        f"{route} needs a thing of the kind {route.thing_kind!r}. Add to LINKED in tests/isolation/recipes.py a "
+        "function that makes one in an account and gives its id."
+        for route in matrix.by_link()
+        if route.thing_kind not in matrix.linked
+    ]
+
+
+def links(matrix: Matrix) -> list[str]:
+    """A link's pages open to the browser that typed its code, and to no member, other link or other account."""
+    found = []
+    for route in (route for route in matrix.by_link() if route.thing_kind in matrix.linked):
+        ours, theirs = matrix.link(route, matrix.ours), matrix.link(route, matrix.theirs)
+        inside = enter_by_link(matrix.ours, ours)
+        held = inside.client.get_cookie(COOKIE, path=ours.path)
+        member = matrix.ours.browser(matrix.person(matrix.ours, matrix.ours.north, "business-manager"))
+        for whom, browser in (("a member", member), ("a stranger", elsewhere(matrix.app))):
+            answer = _open_link(matrix, route, browser, ours)
+            if (answer.status_code, answer.location) != (302, ours.path):
+                found.append(f"{route} answers {answer.status_code} to {whom} who typed no code.")
+            found += _wrong_form(route, answer)
+        inside.client.set_cookie(COOKIE, held.value if held else "", path="/accounts")
+        wrong = [
+            _open_link(matrix, route, inside, replace(ours, account=matrix.ours.south)),
+            _open_link(matrix, route, inside, replace(ours, token=new_token())),
+            _open_link(matrix, route, inside, replace(ours, account=matrix.theirs.north)),
+        ]
+        if [answer.status_code for answer in wrong] != [404] * 3 or len({body(answer) for answer in wrong}) != 1:
+            found.append(f"{route} tells another account's link from an unknown one.")
+        if _open_link(matrix, route, inside, theirs).location != theirs.path:
+            found.append(f"{route} opens another account's thing by this account's code.")
+        own = _open_link(matrix, route, inside, ours)
+        if own.status_code >= 400 or (own.location == ours.path and route.method in SAFE):
+            found.append(f"{route} answers {own.status_code} to the respondent. Mend the page or its recipe.")
+        found += _wrong_form(route, own)
+    return found
+
+
+def links_elsewhere(matrix: Matrix) -> list[str]:
+    """What a link's browser holds is worth nothing at any member's page, under whichever name it is shown."""
+    ours = make_link(matrix.ours, matrix.ours.north, EVERY_KIND, new_id())
+    inside = enter_by_link(matrix.ours, ours)
+    cookie = inside.client.get_cookie(COOKIE, path=ours.path)
+    held = cookie.value if cookie else ""
+    inside.client.set_cookie(COOKIE, held)
+    inside.client.set_cookie(cookie_name(matrix.app.extensions[SETTINGS]), held)
+    found = []
+    for route in (route for route in matrix.admitted() if not route.is_api):
+        sent = {"csrf_token": form_token(matrix.app, inside.client)} if route.method not in SAFE else {}
+        answer = inside.client.open(_own_address(matrix, route), method=route.method, data=sent)
+        if answer.status_code != 302 or not (answer.location or "").startswith("/sign-in"):
+            found.append(f"{route} answers {answer.status_code} to what opens a link.")
+    return found
+
+
+def _open_link(matrix: Matrix, route: Route, browser: Browser, link: Link) -> TestResponse:
+    address = route.address(link.account.slug, {"token": link.token})
+    sent = (
+        {} if route.method in SAFE else {"csrf_token": form_token(matrix.app, browser.client), "words": "Plain words"}
+    )
+    return check_page(browser.client.open(address, method=route.method, data=sent))
 
 
 def _own_address(matrix: Matrix, route: Route) -> str:

@@ -49,6 +49,19 @@ def test_a_form_without_its_token_is_refused(matrix: Matrix) -> None:
     assert sweeps.unguarded_forms(matrix) == []
 
 
+def test_every_kind_of_thing_that_a_link_opens_can_be_made(matrix: Matrix) -> None:
+    assert sweeps.unlinked(matrix) == []
+
+
+def test_a_link_opens_its_own_pages_to_its_respondent_alone(matrix: Matrix) -> None:
+    assert matrix.by_link() != []
+    assert sweeps.links(matrix) == []
+
+
+def test_what_opens_a_link_opens_no_members_page(matrix: Matrix) -> None:
+    assert sweeps.links_elsewhere(matrix) == []
+
+
 def test_programs_can_do_all_that_pages_can(matrix: Matrix) -> None:
     # given
     admitted = matrix.admitted()

@@ -8,13 +8,16 @@ import pytest
 from flask import Blueprint, Response, make_response
 from sqlalchemy import select
 
+from service.people.pages import by_link
 from service.web.door import door
+from service.web.light import LIGHT_MARK, light_door
 from tenants.access.permissions import Permission
 from tenants.accounts import Setting
 from tenants.work import Work
 from tests.isolation import sweeps
 from tests.isolation.matrix import Matrix
 from tests.support.planted import find_note, note_api, note_pages
+from tests.support.planted_links import link_pages
 from tests.support.servers import Servers
 from tests.support.small_app import csrf, small_app
 from tests.support.stage import settings_for
@@ -30,6 +33,9 @@ EVERY: tuple[Sweep, ...] = (
     sweeps.foreign_accounts,
     sweeps.unanswered,
     sweeps.unguarded_forms,
+    sweeps.unlinked,
+    sweeps.links,
+    sweeps.links_elsewhere,
 )
 HTML = "<!doctype html><title>Bad</title><h1>Bad</h1>"
 
@@ -41,8 +47,9 @@ def matrix_of(servers: Servers, *blueprints: Blueprint) -> Iterator[Matrix]:
 
 
 def test_well_made_routes_pass_every_sweep(servers: Servers) -> None:
-    with matrix_of(servers, note_pages(), note_api()) as matrix:
+    with matrix_of(servers, note_pages(), note_api(), by_link.pages, link_pages()) as matrix:
         assert len(matrix.admitted()) == 6
+        assert len(matrix.by_link()) == 6
         assert [fault for sweep in EVERY for fault in sweep(matrix)] == []
 
 
@@ -108,6 +115,21 @@ def a_page_for_programs(pages: Blueprint) -> None:
         return make_response(HTML)
 
 
+def for_a_kind_of_thing_without_a_recipe(pages: Blueprint) -> None:
+    @pages.get("/accounts/<slug>/by-link/<token>/bad")
+    @light_door(Permission.REPLY_BY_LINK, "gadget")
+    def bad(work: Work, thing_id: UUID) -> Response:
+        return make_response(HTML)
+
+
+def open_to_whoever_has_the_link(pages: Blueprint) -> None:
+    @pages.get("/accounts/<slug>/by-link/<token>/bad")
+    def bad(slug: str, token: str) -> str:
+        return HTML
+
+    setattr(bad, LIGHT_MARK, "note")
+
+
 @pytest.mark.parametrize(
     ("plant", "sweep", "sentence"),
     [
@@ -118,6 +140,9 @@ def a_page_for_programs(pages: Blueprint) -> None:
         (telling_foreign_from_unknown, sweeps.foreign_things, "tells another account's id from an unknown one"),
         (failing, sweeps.unanswered, "answers 500 to one who may read it"),
         (guarded_by_nothing, sweeps.unguarded_forms, "answers 200 to a form without a token, not 400"),
+        (for_a_kind_of_thing_without_a_recipe, sweeps.unlinked, "needs a thing of the kind 'gadget'"),
+        (open_to_whoever_has_the_link, sweeps.links, "answers 200 to a stranger who typed no code"),
+        (open_to_whoever_has_the_link, sweeps.links, "tells another account's link from an unknown one"),
         (a_page_for_programs, sweeps.signed_out, "answers 302 to somebody who is not signed in"),
     ],
 )

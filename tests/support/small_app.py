@@ -15,6 +15,7 @@ from service.web.faults import hang_faults
 from service.web.forms import FORM_LIMITS
 from service.web.headers import hang_headers
 from service.web.layouts import hang_layouts
+from service.web.light import THING_PAGES
 from service.web.request_lines import hang_request_lines
 from service.web.visitors import hang_visitors
 from tenants import delivery, handovers
@@ -22,6 +23,7 @@ from tenants.database import db
 from tenants.premises import hang_house
 from tenants.seals import Keyring
 from tenants.work import House
+from tests.support.planted_links import THINGS
 
 POOL = {"hide_parameters": True, "pool_size": 5, "max_overflow": 5, "pool_timeout": 3}
 
@@ -53,6 +55,7 @@ def small_app(settings: Settings, *blueprints: Blueprint, pool: dict[str, object
     hang_visitors(app, settings)
     hang_house(app, house)
     app.extensions[NAVIGATION] = ()
+    app.extensions[THING_PAGES] = THINGS
     for blueprint in blueprints:
         if blueprint.name.endswith("_api"):
             csrf.exempt(blueprint)

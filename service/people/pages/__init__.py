@@ -3,6 +3,7 @@
 from service.people.pages import (
     accounts,
     audit,
+    by_link,
     connections,
     factors,
     invitations,
@@ -19,6 +20,7 @@ BLUEPRINTS = tuple(
     for module in (
         accounts,
         audit,
+        by_link,
         connections,
         factors,
         invitations,

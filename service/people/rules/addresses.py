@@ -1,4 +1,4 @@
-"""Where a person may be sent after signing in: only to a page of ours, whatever the address bar was made to say."""
+"""Where a person may be sent after signing in, and how much of an e-mail address a page may show to a stranger."""
 
 from urllib.parse import unquote
 
@@ -14,6 +14,12 @@ def safe_next(wanted: str | None) -> str:
     if not wanted or len(wanted) > LONGEST:
         return HOME
     return wanted if _is_local(wanted) and _is_local(unquote(wanted)) else HOME
+
+
+def mask_email(email: str) -> str:
+    """Enough of an address for its owner to know it, and no more: "j…@example.org"."""
+    name, _, host = email.rpartition("@")
+    return f"{name[:1]}…@{host}"
 
 
 def _is_local(address: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.people.rules.addresses import safe_next
+from service.people.rules.addresses import mask_email, safe_next
 from service.people.rules.post import check_retry, check_stop, may_stop, state_of
 from service.people.rules.roles import check_last_day, describe_role, roles_to_invite
 from service.people.rules.settings import SETTINGS, SettingName, say_value
@@ -28,6 +28,18 @@ def test_wherever_a_person_is_sent_it_is_a_path_of_ours(wanted: str) -> None:
 @pytest.mark.parametrize("wanted", ["/accounts/north/people", "/accounts/north/audit?person=1&event=a", "/help"])
 def test_a_page_of_ours_is_gone_on_to(wanted: str) -> None:
     assert safe_next(wanted) == wanted
+
+
+@pytest.mark.parametrize(
+    ("email", "shown"),
+    [
+        ("jo.ash@example.org", "j…@example.org"),
+        ("j@example.org", "j…@example.org"),
+        ('"a@b"@example.org', '"…@example.org'),
+    ],
+)
+def test_a_masked_address_shows_one_letter_and_where_it_is(email: str, shown: str) -> None:
+    assert mask_email(email) == shown
 
 
 def test_every_role_is_described_in_words() -> None:
