@@ -11,9 +11,13 @@ from service.cases.errands.nights import NIGHTLY, nightly
 from service.cases.errands.notifications import make_send_outside
 from service.cases.operations.clocks import ABOUT as CLOCK
 from service.cases.operations.clocks import RECOUNT
-from service.cases.operations.notifications import SEND_OUTSIDE, note_delivery, take_in_receipt
+from service.cases.operations.notifications import SEND_OUTSIDE, note_delivery
+from service.cases.operations.receipts import take_in_receipt
+from service.cases.operations.sending import note_review_delivered
+from service.cases.operations.steps import ABOUT as STEP
 from service.cases.pages import pages as cases_pages
 from service.cases.queries.reminders import clock_still_owed
+from service.cases.queries.step_reminders import step_still_owed
 from service.files.errands import make_carry_files, make_scan_file
 from service.files.operations import SCAN
 from service.files.pages import pages as files_pages
@@ -161,7 +165,7 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
     house.errands |= {
         handovers.DELIVER: delivery.deliver,
         MESSAGE: make_deliver_message(ports, settings),
-        REMINDER: make_send_reminder({CLOCK: clock_still_owed}),
+        REMINDER: make_send_reminder({CLOCK: clock_still_owed, STEP: step_still_owed}),
         SCAN: make_scan_file(ports),
         RECOUNT: recompute,
         NIGHTLY: nightly,
@@ -174,6 +178,10 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
         "notification": take_in_notification,
         "panel-receipt": take_in_receipt,
     }
-    house.on_receipt |= {"notification": note_delivery}
+    house.on_receipt |= {
+        "notification": note_delivery,
+        "rapid-review": note_review_delivered,
+        "decision": note_review_delivered,
+    }
     house.carry_files = make_carry_files(ports.storage)
     return house

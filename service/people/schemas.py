@@ -8,11 +8,17 @@ from service.people.operations.connections import InviteAgency
 from service.people.operations.invitations import InvitePerson
 from service.people.operations.members import ChangeRoles
 from service.people.operations.post import StopPost
-from service.people.operations.settings import AcceptHostedPanel, ChangeSetting, ChooseChannel, ChooseSteps
+from service.people.operations.settings import (
+    AcceptHostedPanel,
+    ChangeSetting,
+    ChooseChannel,
+    ChooseDecider,
+    ChooseSteps,
+)
 from service.people.operations.sign_ins import AcceptInvitation, EnterCode, KeepCodes, SetUpFactor, SignIn
 from service.people.operations.tokens import MakeToken
 from service.people.rules.post import REASONS
-from service.people.rules.settings import NotificationChannel, SettingName, step_templates
+from service.people.rules.settings import DECIDERS, NotificationChannel, SettingName, step_templates
 from service.schemas.fields import (
     CanonicalUuid,
     CleanText,
@@ -191,9 +197,19 @@ class ChooseStepsSchema(CommandSchema[ChooseSteps]):
     reason = LongText("why this changes, and who decided", maximum=1_000)
 
 
+class ChooseDeciderSchema(CommandSchema[ChooseDecider]):
+    """Choosing who decides on a practice review."""
+
+    command_class = ChooseDecider
+
+    decider = OneOf("who decides", DECIDERS)
+    reason = LongText("why this changes, and who decided", maximum=1_000)
+
+
 SETTING_SCHEMAS: dict[SettingName, type[CommandSchema[ChangeSetting]]] = {
     SettingName.NOTIFICATION_CHANNEL: ChooseChannelSchema,  # type: ignore[dict-item] # each is one of the union
     SettingName.PANEL_ACCEPTS_HOSTED: AcceptHostedPanelSchema,  # type: ignore[dict-item]
     SettingName.STEPS_TEMPLATE: ChooseStepsSchema,  # type: ignore[dict-item]
+    SettingName.DECIDER: ChooseDeciderSchema,  # type: ignore[dict-item]
 }
 """The schema that sets each setting."""

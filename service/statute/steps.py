@@ -13,10 +13,15 @@ from service.statute.tables import read_data, read_row, refuse_repeats
 
 @dataclass(frozen=True)
 class Step:
-    """Something that a partnership does by a numbered day of a clock, counted in the duty's own unit."""
+    """Something that a partnership does by a numbered day of a clock, counted in the duty's own unit.
+
+    `act` names what it is about and `owner` the role that owns it to begin with; both are codes.
+    """
 
     day: int
     label: str
+    act: str = "other"
+    owner: str = "business-manager"
 
 
 @dataclass(frozen=True)
@@ -80,5 +85,8 @@ def load_step_sets() -> tuple[StepSet, ...]:
 def _read_set(table: object) -> StepSet:
     kinds = {"id": str, "title": str, "duty": str, "citation": str, "verified": bool, "steps": list}
     row = read_row(table, "A set of steps", kinds, {"note": str})
-    rows = [read_row(step, f"A step of {row['id']}", {"day": int, "label": str}) for step in row["steps"]]
+    rows = [
+        read_row(step, f"A step of {row['id']}", {"day": int, "label": str, "act": str, "owner": str})
+        for step in row["steps"]
+    ]
     return StepSet(**{**row, "steps": tuple(Step(**each) for each in rows)})

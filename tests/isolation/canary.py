@@ -17,6 +17,7 @@ import structlog
 from psycopg import sql
 from sentry_sdk.envelope import Envelope
 from sentry_sdk.transport import Transport
+from werkzeug.test import TestResponse
 
 from service.json_api.examples import example_of
 from service.outside.error_reports import start_reports
@@ -116,7 +117,7 @@ def _plant_forms(matrix: Matrix, route: Route, canary: str) -> int:
     world, taken = matrix.ours, 0
     browser = world.browser(matrix.holder(route, world))
     address = route.address(world.north.slug, matrix.things(route, world))
-    for action, answers in filled_forms(browser.client.get(address).text, canary):
+    for action, answers in filled_forms(_words(browser.client.get(address)), canary):
         if any(word in action for word in LEAVING):
             continue
         sent = answers | {"csrf_token": form_token(matrix.app, browser.client)}
@@ -150,8 +151,8 @@ def _read(matrix: Matrix, route: Route, reader: World, account: AccountView, thi
     someone = matrix.person(reader, account, known[0])
     if route.is_api:
         machine = reader.machine(account, someone)
-        return machine.client.get(address, headers=machine.headers()).text
-    return reader.browser(someone).client.get(address).text
+        return _words(machine.client.get(address, headers=machine.headers()))
+    return _words(reader.browser(someone).client.get(address))
 
 
 def leaks_in_redis(url: str, canary: str) -> list[str]:
@@ -214,3 +215,8 @@ def misplaced_files(folder: Path, accounts: set[str]) -> list[str]:
     parts = [path.relative_to(folder).parts for path in folder.rglob("*") if path.is_file()]
     shape = len(storage_key(new_id(), new_id()).split("/"))
     return ["/".join(each) for each in parts if len(each) != shape or each[0] not in accounts]
+
+
+def _words(answer: TestResponse) -> str:
+    """What an answer says, as far as a document to save can be read as text."""
+    return answer.get_data().decode("utf-8", "replace")

@@ -66,6 +66,11 @@ class Route:
         """Its address in an account, for these things."""
         return _PART.sub(lambda part: slug if part["name"] == "slug" else things[part["name"]], self.rule)
 
+    def after(self, name: str) -> str:
+        """The part of its address that follows a thing, such as "rapid-review" after an incident; empty at its end."""
+        rest = re.split(rf"<(?:[a-z]+:)?{name}>/?", self.rule)[1]
+        return rest.split("/")[0].split(".")[0]
+
     def __str__(self) -> str:
         return f"{self.method} {self.rule}"
 
@@ -134,7 +139,8 @@ class Matrix:
         return None if key is None else self.recipes[key]
 
     def _recipe_key(self, route: Route, name: str) -> str | None:
-        keys = (f"{route.endpoint}:{name}", f"{route.endpoint.split('.')[0]}:{name}", name)
+        blueprint, after = route.endpoint.split(".")[0], route.after(name)
+        keys = (f"{route.endpoint}:{name}", f"{after}:{name}", f"{blueprint}:{name}", name)
         return next((key for key in keys if key in self.recipes), None)
 
     def owned(self, route: Route) -> tuple[str, ...]:

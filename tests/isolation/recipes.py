@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from service.cases.operations.access import AssignPerson, assign_person
 from service.cases.operations.incidents import AddSubject, RecordIncident, add_subject, record_incident
 from service.cases.operations.notifications import RecordNationalForm, record_national_form
 from service.cases.operations.packs import current_version
+from service.cases.operations.processes import PlaceHold, RecordProcess, place_hold, record_process
 from service.cases.operations.referrals import RecordReferral, record_referral
+from service.cases.operations.steps import AddStep, add_step
 from service.cases.queries.access import access_incident
+from service.cases.queries.reviews import read_review
 from service.cases.records.notifications import ClockRow
 from service.files.operations import NewFile, Scanned, keep_file, record_scan
 from service.files.rules import CLEAN
@@ -181,6 +185,51 @@ def make_anything(world: World, account: AccountView, made: Made) -> str:
     return str(new_id())
 
 
+def make_step(world: World, account: AccountView, made: Made) -> str:
+    """A step of the review in the same address."""
+    with work_for(world.house, account.id) as work:
+        step = AddStep(UUID(made["incident_id"]), "Speak with the police", work.today, "business-manager")
+        return str(add_step(work, step).id)
+
+
+def make_process(world: World, account: AccountView, made: Made) -> str:
+    """A criminal investigation beside the review in the same address."""
+    with work_for(world.house, account.id) as work:
+        command = RecordProcess(
+            incident_id=UUID(made["incident_id"]), kind="criminal", status="running", effect="none", lead_body="Police"
+        )
+        return str(record_process(work, command).id)
+
+
+def make_hold(world: World, account: AccountView, made: Made) -> str:
+    """A reason that the review in the same address waits."""
+    with work_for(world.house, account.id) as work:
+        command = PlaceHold(
+            incident_id=UUID(made["incident_id"]),
+            reason="A synthetic trial.",
+            since_on=work.today,
+            review_on=work.today + timedelta(days=7),
+            told="The partners",
+        )
+        return str(place_hold(work, command).id)
+
+
+def make_review_file(world: World, account: AccountView, made: Made) -> str:
+    """A file, found clean, of the review in the same address."""
+    ports = world.app.extensions[PLACE]
+    with work_for(world.house, account.id) as work:
+        _, review = read_review(work, UUID(made["incident_id"]))
+        file_id = keep_file(work, NewFile(BytesIO(b"Plan"), "plan.txt", "rapid-review", review.id), ports.storage).id
+    with work_for(world.house, account.id) as work:
+        record_scan(work, file_id, Scanned(CLEAN))
+    return str(file_id)
+
+
+def name_heading(world: World, account: AccountView, made: Made) -> str:
+    """A heading that every report has."""
+    return "voice"
+
+
 RECIPES: Mapping[str, Recipe] = {
     "assignment_id": Recipe(make_assignment),
     "cases.ask_withdrawal:incident_id": Recipe(make_notified_incident),
@@ -188,7 +237,11 @@ RECIPES: Mapping[str, Recipe] = {
     "child_id": Recipe(make_child),
     "clock_id": Recipe(make_clock),
     "connection_id": Recipe(make_connection),
+    "cases.review_file:file_id": Recipe(make_review_file),
+    "cases_api.review_file:file_id": Recipe(make_review_file),
     "file_id": Recipe(make_file),
+    "heading": Recipe(name_heading, is_everybodys=True),
+    "hold_id": Recipe(make_hold),
     "incident_id": Recipe(make_incident),
     "invitation_id": Recipe(make_invitation),
     "item_id": Recipe(make_sent_post),
@@ -197,6 +250,9 @@ RECIPES: Mapping[str, Recipe] = {
     "panel:item_id": Recipe(make_panel_item, kind="panel"),
     "panel_api:item_id": Recipe(make_panel_item, kind="panel"),
     "person_id": Recipe(make_person),
+    "process_id": Recipe(make_process),
+    "rapid-review:incident_id": Recipe(make_notified_incident),
+    "step_id": Recipe(make_step),
     "post.received_item:item_id": Recipe(make_received_post, kind="panel"),
     "referral_id": Recipe(make_referral),
     "section": Recipe(name_section, is_everybodys=True),

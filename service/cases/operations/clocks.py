@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from service.cases.operations.steps import recount_steps
 from service.cases.queries.access import access_incident
 from service.cases.queries.calendar import calendar_in_force
 from service.cases.records.incidents import Incident
@@ -136,6 +137,7 @@ def recompute_clocks(work: Work) -> tuple[Moved, ...]:
     for row in changed.values():
         row.calendar_version = calendar.version
         _watch(work, row, calendar)
+    recount_steps(work, calendar)
     return moves
 
 

@@ -11,15 +11,16 @@ from sqlalchemy import func, select
 
 from service.cases.operations.clocks import meet_clock, start_clock, stop_clock
 from service.cases.operations.packs import add_version, current_version, read_pack
+from service.cases.operations.reviews import begin_review, stop_review
 from service.cases.queries.access import access_incident
 from service.cases.queries.calendar import calendar_in_force
+from service.cases.queries.settings import panel_connection
 from service.cases.records.incidents import Incident, Subject
 from service.cases.records.notifications import Notification
 from service.cases.rules import incidents as incident_rules
 from service.cases.rules import notifications as rules
 from service.statute.duties import load_statute
 from tenants.access.permissions import Permission
-from tenants.accounts import Connection
 from tenants.audit import Event
 from tenants.clock import london_date
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
@@ -138,6 +139,7 @@ def withdraw_notification(work: Work, command: WithdrawNotification) -> None:
     incident.version += 1
     stop_clock(work, incident, "rapid-review")
     stop_clock(work, incident, "notify-panel")
+    stop_review(work, incident, command.reason)
     work.record(Event("notification-withdrawn", "incident", incident.id, {"version": row.number}))
     if row.channel != "manual":
         _tell_withdrawn(work, incident, row, command.reason)
@@ -250,18 +252,13 @@ def _tell_withdrawn(work: Work, incident: Incident, row: Notification, reason: s
 
 
 def _post(work: Work, incident: Incident, number: int, body: Mapping[str, Any]) -> UUID:
-    panel = work.session.scalar(
-        select(Connection).where(Connection.peer_kind == "panel", Connection.state == "accepted")
-    )
-    if panel is None:
-        raise RuleBrokenError("This account is not connected with the Panel's. Choose another channel in the settings.")
     earlier = work.session.scalar(
         select(func.max(HandoverSent.number)).where(
             HandoverSent.kind == "notification", HandoverSent.thing_id == incident.id
         )
     )
     posting = Posting(
-        "notification", panel.peer_account_id, "incident", incident.id, body, version=number, replaces=earlier
+        "notification", panel_connection(work), "incident", incident.id, body, version=number, replaces=earlier
     )
     return work.hand_over(posting).id
 
@@ -273,7 +270,9 @@ def _meet(work: Work, incident: Incident, sent_at: datetime, met_by: str) -> Non
         return
     statute = load_statute()
     if incident_rules.needs_rapid_review(statute, incident.became_aware_on, incident.circumstance):
-        start_clock(work, incident, incident_rules.rapid_review_due(statute, calendar_in_force(work.session), sent_on))
+        due = incident_rules.rapid_review_due(statute, calendar_in_force(work.session), sent_on)
+        start_clock(work, incident, due)
+        begin_review(work, incident, due)
 
 
 def _sent_version(work: Work, incident: Incident) -> Notification:

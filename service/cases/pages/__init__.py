@@ -1,6 +1,31 @@
 """The pages of cases; importing this package hangs them all on one blueprint."""
 
-from service.cases.pages import access, children, files, incidents, notifications, referrals
+from service.cases.pages import (
+    access,
+    children,
+    decisions,
+    files,
+    incidents,
+    notifications,
+    processes,
+    referrals,
+    reviews,
+    sending,
+    steps,
+)
 from service.cases.pages.blueprint import pages
 
-__all__ = ["access", "children", "files", "incidents", "notifications", "pages", "referrals"]
+__all__ = [
+    "access",
+    "children",
+    "decisions",
+    "files",
+    "incidents",
+    "notifications",
+    "pages",
+    "processes",
+    "referrals",
+    "reviews",
+    "sending",
+    "steps",
+]

@@ -245,6 +245,10 @@ def _next_links(work: Work, found: IncidentView, base: str) -> list[Link]:
     if work.reach(Permission.NOTIFICATION_PREPARE).is_granted and row is not None:
         words = "Prepare and check the notification" if row.state == "draft" else "Look at the notification"
         links.append(Link(words, f"{base}/notification"))
+    if work.reach(Permission.RAPID_REVIEW_READ).is_granted and found.has_review:
+        links.append(Link("Rapid review", f"{base}/rapid-review"))
+    elif work.reach(Permission.RAPID_REVIEW_RUN).is_granted and found.state in {"notified", "not-notified"}:
+        links.append(Link("Open a review by hand", f"{base}/rapid-review/open"))
     if work.reach(Permission.INCIDENT_RECORD).is_granted:
         links.append(Link("Add a child", f"{base}/children/new"))
         links.append(Link("Change the incident", f"{base}/change"))

@@ -40,6 +40,25 @@ TIMELINE_WORDS = {
     "case-access-changed": "Who may see this case changed",
     "file-kept": "File added",
     "reminder-sent": "Reminder sent",
+    "rapid-review-opened": "Rapid review opened",
+    "rapid-review-stopped": "Rapid review stopped",
+    "rapid-review-sent": "Rapid review sent to the Panel",
+    "rapid-review-version-begun": "New version of the rapid review begun",
+    "review-section-written": "Report written",
+    "review-recommended": "Recommendation made",
+    "review-decided": "Decision made",
+    "review-reconsidered": "Decision made again",
+    "decision-sent": "Decision sent to the Panel",
+    "outcome-fed-back": "Outcome fed back",
+    "step-added": "Step added",
+    "step-assigned": "Step taken on",
+    "step-done": "Step done",
+    "step-moved": "Step moved",
+    "step-reopened": "Step not done after all",
+    "process-recorded": "Other process recorded",
+    "process-amended": "Other process changed",
+    "hold-placed": "Review waits",
+    "hold-ended": "Review goes on",
 }
 DUTY_NAMES = {"notify-panel": "notify the Panel", "rapid-review": "rapid review"}
 
@@ -74,6 +93,11 @@ def track_of(picture: ClockPicture, today: date) -> DayTrack:
         working=tuple(_working(picture)),
         next_step=_next_step(picture),
     )
+
+
+def _moved(details: dict[str, object]) -> str:
+    days = [date_in_words(date.fromisoformat(str(details[end]))) for end in ("from", "to") if end in details]
+    return f"{details.get('step', '')}, from {' to '.join(days)}"
 
 
 def timeline_of(happenings: Iterable[HappeningView], today: date, hrefs: dict[str, str]) -> tuple[TimelineEntry, ...]:
@@ -163,6 +187,8 @@ def _rest(each: HappeningView) -> str:
     said = {
         "panel-receipt": f"{details.get('receipt', '')}",
         "clock-moved": str(details.get("why", "")),
+        "step-done": str(details.get("step", "")),
+        "step-moved": _moved(details) if each.event == "step-moved" else "",
         "handover-receipted": "It is in the Panel’s account. Somebody there must still acknowledge it.",
     }.get(each.event, "")
     if each.event.startswith("clock-") and "duty" in details and not said:

@@ -13,6 +13,7 @@ from service.cases.queries.access import Sight, access_incident, is_assigned, pe
 from service.cases.queries.clocks import ClockPicture, clocks_of
 from service.cases.records.incidents import CasePerson, Incident, Subject
 from service.cases.records.notifications import ClockRow, Notification
+from service.cases.records.reviews import RapidReview
 from service.cases.rules.incidents import NOT_UNDER_A_DUTY, circumstances_on
 from service.statute.duties import load_statute
 from tenants.access.permissions import Permission
@@ -134,6 +135,7 @@ class IncidentView:
     people: tuple[PersonOnCase, ...]
     happenings: tuple[HappeningView, ...]
     is_mine: bool
+    has_review: bool
 
     @property
     def notification(self) -> NotificationView | None:
@@ -209,6 +211,7 @@ def incident_page(work: Work, incident_id: UUID) -> IncidentView:
         people=tuple(_person(row) for row in people_of(work, incident)),
         happenings=tuple(happenings_of(work, incident)),
         is_mine=is_assigned(work, incident.id),
+        has_review=has_review(work, incident.id),
     )
 
 
@@ -289,6 +292,11 @@ def happenings_of(work: Work, incident: Incident, *, limit: int = 200) -> list[H
         .limit(limit)
     ).all()
     return [HappeningView(row.at, row.event, row.actor, row.person_id is not None, dict(row.details)) for row in rows]
+
+
+def has_review(work: Work, incident_id: UUID) -> bool:
+    """Whether an incident has a review."""
+    return work.session.scalar(select(RapidReview.id).where(RapidReview.incident_id == incident_id)) is not None
 
 
 def circumstance_words(became_aware_on: date, circumstance: str) -> str:

@@ -46,13 +46,18 @@ def clock_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
     )
 
 
-def _recipients(work: Work, incident: Incident, duty: str, rung: Rung) -> list[Member]:
-    wanted = set(TOLD[duty]) | (set(ESCALATED_TO) if rung.is_escalation else set())
+def may_be_told(work: Work, incident: Incident, roles: set[str], person_id: UUID | None = None) -> list[Member]:
+    """Whom to remind of something in a case: a named person, else these roles; of a hidden case its own people."""
     everyone = [each for each in members(work) if not each.is_disabled and _is_current(work, each)]
-    named = _named_on(work, incident)
-    if incident.access == "open":
-        return [each for each in everyone if wanted & set(each.roles)]
-    return [each for each in everyone if each.person_id in named]
+    if incident.access != "open":
+        named = _named_on(work, incident)
+        return [each for each in everyone if each.person_id in named]
+    owner = [each for each in everyone if each.person_id == person_id]
+    return owner or [each for each in everyone if roles & set(each.roles)]
+
+
+def _recipients(work: Work, incident: Incident, duty: str, rung: Rung) -> list[Member]:
+    return may_be_told(work, incident, set(TOLD[duty]) | (set(ESCALATED_TO) if rung.is_escalation else set()))
 
 
 def _named_on(work: Work, incident: Incident) -> frozenset[UUID]:

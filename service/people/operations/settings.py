@@ -43,7 +43,17 @@ class ChooseSteps:
     name = SettingName.STEPS_TEMPLATE
 
 
-ChangeSetting = ChooseChannel | AcceptHostedPanel | ChooseSteps
+@dataclass(frozen=True)
+class ChooseDecider:
+    """Who decides on a practice review, and why."""
+
+    decider: str
+    reason: str
+
+    name = SettingName.DECIDER
+
+
+ChangeSetting = ChooseChannel | AcceptHostedPanel | ChooseSteps | ChooseDecider
 
 
 def change_setting(work: Work, command: ChangeSetting) -> None:
@@ -73,6 +83,8 @@ def _value(work: Work, command: ChangeSetting) -> Any:  # noqa: ANN401 # any JSO
             return acceptance_value(command.says_who, is_accepted=command.is_accepted)
         case ChooseSteps():
             return {"template": command.template}
+        case ChooseDecider():
+            return {"decider": command.decider}
 
 
 def _reason(command: ChangeSetting) -> str:

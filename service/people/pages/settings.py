@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.people.operations.settings import ChangeSetting, change_setting
 from service.people.queries.settings import SettingView, one_setting, settings_in_force, signing_secret
-from service.people.rules.settings import CHANNEL_WORDS, SettingName, step_templates
+from service.people.rules.settings import CHANNEL_WORDS, DECIDERS, SettingName, step_templates
 from service.people.schemas import SETTING_SCHEMAS
 from service.web.components import Choice, Link
 from service.web.door import door, page
@@ -79,6 +79,7 @@ def _setting_page(work: Work, found: SettingView, answers: Answers[ChangeSetting
         title=found.label,
         setting=found,
         channels=[Choice(channel.value, words) for channel, words in CHANNEL_WORDS.items()],
+        deciders=[Choice(decider, words) for decider, words in DECIDERS.items()],
         templates=[Choice(template, words) for template, words in step_templates()],
         yes_no=[Choice("yes", "Yes, the Panel accepts this"), Choice("no", "No")],
         secret=signing_secret(work) if found.name is SettingName.NOTIFICATION_CHANNEL else "",

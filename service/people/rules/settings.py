@@ -17,6 +17,7 @@ class SettingName(StrEnum):
     NOTIFICATION_CHANNEL = "notification-channel"
     PANEL_ACCEPTS_HOSTED = "panel-accepts-hosted-notifications"
     STEPS_TEMPLATE = "steps-template"
+    DECIDER = "rapid-review-decider"
 
 
 class NotificationChannel(StrEnum):
@@ -65,6 +66,14 @@ SETTINGS = {
             ("partnership",),
             {"template": "law-only"},
         ),
+        SettingKind(
+            SettingName.DECIDER,
+            "Who decides on a practice review",
+            "The decision is local. Since 2018 it is the three safeguarding partners’; some leave it to their"
+            " independent chair. For older cases it is always the chair’s.",
+            ("partnership",),
+            {"decider": "partners"},
+        ),
     )
 }
 
@@ -75,6 +84,8 @@ CHANNEL_WORDS = {
     NotificationChannel.DROP: "A storage bucket that the receiver gave you",
 }
 LAW_ONLY = "law-only"
+DECIDERS = {"partners": "The three safeguarding partners", "chair": "The independent chair"}
+"""Who may be the named decision maker (Working Together 2018, chapter 4; Sefton kept its chair in 2021)."""
 
 
 def settings_of(kind: str) -> tuple[SettingKind, ...]:
@@ -118,6 +129,8 @@ def say_value(name: SettingName, value: Any) -> str:  # noqa: ANN401 # a setting
             return "Yes, the Panel accepts it" if value is True else "No"
         case SettingName.STEPS_TEMPLATE:
             return dict(step_templates()).get(value["template"], "Steps that are no longer offered")
+        case SettingName.DECIDER:
+            return DECIDERS[value["decider"]]
 
 
 def _check_endpoint(address: str, *, may_be_loopback: bool) -> None:
