@@ -11,7 +11,7 @@ from tests.browser.looks import barriers_on
 from tests.support.gallery import make_gallery
 
 REFUSALS = [f"/refusals/{status}" for status in (403, 404, 409, 429, 500, 503)]
-PAGES = ["/today", "/case", "/pieces", "/form", "/sign-in", *REFUSALS]
+PAGES = ["/today", "/case", "/pieces", "/form", "/sign-in", "/paper", "/paper/odd/9", *REFUSALS]
 WIDTHS = (1200, 320)
 
 pytestmark = pytest.mark.browser

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time
 from flask import Flask, Response, request
 from werkzeug.datastructures import MultiDict
 
+from service.papers.pages import pages as papers_pages
+from service.papers.pages import send_pdf, send_word
 from service.schemas.fields import (
     CleanText,
     EmailAddress,
@@ -40,6 +42,7 @@ from service.web.frames import Frame, NavItem, hold_frame
 from service.web.headers import hang_headers
 from service.web.layouts import hang_layouts
 from service.web.pages import question_page, show_page
+from tests.support.papers import ODD_TEXTS, paper_full_of, rapid_review
 
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 9, 42, tzinfo=UTC)
@@ -254,7 +257,30 @@ def make_gallery() -> Flask:
     app.add_url_rule("/form", view_func=_form, methods=["GET", "POST"])
     app.add_url_rule("/sign-in", view_func=_sign_in)
     app.add_url_rule("/refusals/<int:status>", view_func=_refusal)
+    app.register_blueprint(papers_pages)
+    app.add_url_rule("/paper", view_func=_paper)
+    app.add_url_rule("/paper/odd/<int:number>", view_func=_odd_paper)
+    app.add_url_rule("/paper.pdf", view_func=_pdf)
+    app.add_url_rule("/paper.docx", view_func=_word)
     return app
+
+
+def _paper() -> Response:
+    with hold_frame(make_frame(rapid_review().title)):
+        return show_page("gallery/paper.html", paper=rapid_review())
+
+
+def _odd_paper(number: int) -> Response:
+    with hold_frame(make_frame("A paper")):
+        return show_page("gallery/paper.html", paper=paper_full_of(ODD_TEXTS[number]))
+
+
+def _pdf() -> Response:
+    return send_pdf(rapid_review(), request.args.get("name", "Review"))
+
+
+def _word() -> Response:
+    return send_word(rapid_review(), request.args.get("name", "Review"))
 
 
 def _today() -> Response:

@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 from service.papers.rules import Paper, Table, column_shares
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "papers" / "paper.docx"
+LONGEST_PROPERTY = 255
+"""How many characters Word keeps of a document's title in its properties; the heading has all of it."""
 WIDTH = Cm(16)
 """An A4 page between the margins of the template."""
 
@@ -23,7 +25,7 @@ def make_word(paper: Paper) -> bytes:
     words = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined, finalize=_as_it_stands)
     template.render({"paper": paper}, words, autoescape=True)
     document: Document = template.docx
-    document.core_properties.title = paper.title
+    document.core_properties.title = paper.title[:LONGEST_PROPERTY]
     _share_widths(document, paper)
     written = BytesIO()
     document.save(written)

@@ -15,7 +15,7 @@ from service.web.pages import render, show_page
 from tests.support.gallery import GOOD_FORM, make_frame, make_gallery
 
 REFUSALS = (400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 500, 503)
-PAGES = ("/today", "/case", "/pieces", "/form", "/sign-in", *(f"/refusals/{status}" for status in REFUSALS))
+PAGES = ("/today", "/case", "/pieces", "/form", "/sign-in", "/paper", *(f"/refusals/{status}" for status in REFUSALS))
 
 
 @pytest.fixture(scope="module")
