@@ -21,6 +21,24 @@ class GivenUpError(Exception):
     """What a test did is not kept."""
 
 
+def days_after_declaring(world: World, incident: str, holiday: date) -> dict[str, str]:
+    """The days of a review's steps once a holiday is declared; nothing is kept, since a holiday is everybody's."""
+    found: dict[str, str] = {}
+
+    def declare() -> None:
+        with work_for(world.house, world.north.id) as work:
+            declare_holiday(work.session, holiday, "A declared day", "Test", work.now)
+            recompute_clocks(work)
+            found.update(
+                {each.label: str(each.due_on) for each in steps_owed(work) if str(each.incident_id) == incident}
+            )
+            raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        declare()
+    return found
+
+
 @pytest.fixture(autouse=True)
 def _monday_23_november(world: World) -> None:
     world.house.clock.set(london_noon(2026, 11, 23))
@@ -266,13 +284,8 @@ def test_a_declared_holiday_moves_the_steps_after_it_and_leaves_what_people_chos
         version=1,
     )
 
-    # when: in a transaction that is given up, since a declared holiday is everybody's
-    days: dict[str, str] = {}
-    with pytest.raises(GivenUpError), work_for(world.house, world.north.id) as work:
-        declare_holiday(work.session, date(2026, 12, 1), "A declared day", "Test", work.now)
-        recompute_clocks(work)
-        days = {each.label: str(each.due_on) for each in steps_owed(work) if str(each.incident_id) == incident}
-        raise GivenUpError
+    # when
+    days = days_after_declaring(world, incident, date(2026, 12, 1))
 
     # then
     assert days == {
