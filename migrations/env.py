@@ -14,6 +14,7 @@ RECORDS = (
     "service.cases.records.notifications",
     "service.cases.records.referrals",
     "service.files.records",
+    "service.meetings.records",
     "service.messages.records",
     "tenants.accounts",
     "tenants.audit",

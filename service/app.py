@@ -13,6 +13,7 @@ from service.cases.operations.clocks import ABOUT as CLOCK
 from service.cases.operations.clocks import RECOUNT
 from service.cases.operations.notifications import SEND_OUTSIDE, note_delivery, take_in_receipt
 from service.cases.pages import pages as cases_pages
+from service.cases.queries.meeting_reminders import MEETING, PAPERS, meeting_still_stands, papers_still_owed
 from service.cases.queries.reminders import clock_still_owed
 from service.files.errands.scans import make_scan_file
 from service.files.operations import SCAN
@@ -154,7 +155,9 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
     house.errands |= {
         handovers.DELIVER: delivery.deliver,
         MESSAGE: make_deliver_message(ports, settings),
-        REMINDER: make_send_reminder({CLOCK: clock_still_owed}),
+        REMINDER: make_send_reminder(
+            {CLOCK: clock_still_owed, PAPERS: papers_still_owed, MEETING: meeting_still_stands}
+        ),
         SCAN: make_scan_file(ports),
         RECOUNT: recompute,
         NIGHTLY: nightly,

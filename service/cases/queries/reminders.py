@@ -1,5 +1,6 @@
 """Whether a clock is still owed at the moment of its reminder, whom to tell, and in words that name nobody."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -36,7 +37,7 @@ def clock_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
     step = Rung(rung)
     late = "is overdue since" if step is Rung.OVERDUE else "is due by the end of"
     return Call(
-        recipients=tuple(Recipient(each.email, each.name) for each in _recipients(work, incident, row.duty, step)),
+        recipients=_recipients(work, incident, row.duty, step),
         subject=f"a statutory date, {incident.reference}",
         lines=(
             f"{duty.title}: it {late} {date_in_words(row.due_on)}.",
@@ -46,13 +47,19 @@ def clock_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
     )
 
 
-def _recipients(work: Work, incident: Incident, duty: str, rung: Rung) -> list[Member]:
-    wanted = set(TOLD[duty]) | (set(ESCALATED_TO) if rung.is_escalation else set())
+def people_to_tell(work: Work, incident: Incident, roles: Iterable[str]) -> tuple[Recipient, ...]:
+    """Who is reminded of a case: those with these roles; of one that is not open, the people named on it alone."""
+    wanted, named = set(roles), _named_on(work, incident)
     everyone = [each for each in members(work) if not each.is_disabled and _is_current(work, each)]
-    named = _named_on(work, incident)
     if incident.access == "open":
-        return [each for each in everyone if wanted & set(each.roles)]
-    return [each for each in everyone if each.person_id in named]
+        told = [each for each in everyone if wanted & set(each.roles)]
+    else:
+        told = [each for each in everyone if each.person_id in named]
+    return tuple(Recipient(each.email, each.name) for each in told)
+
+
+def _recipients(work: Work, incident: Incident, duty: str, rung: Rung) -> tuple[Recipient, ...]:
+    return people_to_tell(work, incident, (*TOLD[duty], *(ESCALATED_TO if rung.is_escalation else ())))
 
 
 def _named_on(work: Work, incident: Incident) -> frozenset[UUID]:
