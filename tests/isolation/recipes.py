@@ -204,7 +204,11 @@ def make_note(world: World, account: AccountView, made: Made) -> str:
 RECIPES: Mapping[str, Recipe] = {
     "assignment_id": Recipe(make_assignment),
     "attendee_id": Recipe(make_attendee),
+    "cases.ask_cancellation:meeting_id": Recipe(make_meeting),
+    "cases.ask_record:meeting_id": Recipe(make_meeting),
     "cases.ask_withdrawal:incident_id": Recipe(make_notified_incident),
+    "cases.cancel_meeting:meeting_id": Recipe(make_meeting),
+    "cases.record_meeting:meeting_id": Recipe(make_meeting),
     "cases.sent:incident_id": Recipe(make_notified_incident),
     "child_id": Recipe(make_child),
     "clock_id": Recipe(make_clock),
