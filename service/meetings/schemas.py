@@ -1,4 +1,4 @@
-"""The schemas of meetings; where a meeting is about comes from the address."""
+"""The schemas of meetings; what a meeting is about comes from the address."""
 
 from collections.abc import Mapping
 from typing import Any
