@@ -17,6 +17,7 @@ RECORDS = (
     "service.cases.records.processes",
     "service.cases.records.reviews",
     "service.files.records",
+    "service.meetings.records",
     "service.messages.records",
     "tenants.accounts",
     "tenants.audit",

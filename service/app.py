@@ -16,6 +16,7 @@ from service.cases.operations.receipts import take_in_receipt
 from service.cases.operations.sending import note_review_delivered
 from service.cases.operations.steps import ABOUT as STEP
 from service.cases.pages import pages as cases_pages
+from service.cases.queries.meeting_reminders import MEETING, PAPERS, meeting_still_stands, papers_still_owed
 from service.cases.queries.reminders import clock_still_owed
 from service.cases.queries.step_reminders import step_still_owed
 from service.files.errands import make_carry_files, make_scan_file
@@ -84,6 +85,13 @@ LIGHT_THINGS = {
     "information-request": ThingPage("reply", "answer a request for information"),
 }
 """What a light respondent's link may be for; the kind is the one under which the respondent was invited."""
+STILL_OWED = {
+    CLOCK: clock_still_owed,
+    STEP: step_still_owed,
+    PAPERS: papers_still_owed,
+    MEETING: meeting_still_stands,
+}
+"""What a reminder may be about, and who says whether it is still owed."""
 PAGES = (overview_pages, cases_pages, files_pages, panel_pages, papers_pages, *PEOPLE_PAGES)
 APIS = (cases_api, panel_api, description, *PEOPLE_APIS)
 
@@ -165,7 +173,7 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
     house.errands |= {
         handovers.DELIVER: delivery.deliver,
         MESSAGE: make_deliver_message(ports, settings),
-        REMINDER: make_send_reminder({CLOCK: clock_still_owed, STEP: step_still_owed}),
+        REMINDER: make_send_reminder(STILL_OWED),
         SCAN: make_scan_file(ports),
         RECOUNT: recompute,
         NIGHTLY: nightly,

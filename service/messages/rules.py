@@ -59,13 +59,14 @@ class Recipient:
 class Call:
     """What a reminder says and to whom: neutral words that name no child and quote nothing from a case.
 
-    `subject` says what is wanted; the account's name is put before it. `link_path` leads to the thing itself.
+    `subject` says what is wanted; the account's name is put before it. `link_path` leads to the thing itself, for those
+    who can sign in here.
     """
 
     recipients: tuple[Recipient, ...]
     subject: str
     lines: tuple[str, ...]
-    link_path: str
+    link_path: str | None
 
 
 @dataclass(frozen=True)

@@ -2,24 +2,35 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from service.cases.queries.clocks import ClockView
+from service.meetings.queries import MeetingView
+from service.meetings.rules import KIND_WORDS
 from service.overview.queries import TodayView, diary_of, today_of
 from service.statute.sentences import date_in_words
 from service.web.components import Chip, ChipKind, DueRow, Link
 from service.web.door import door, page
 from service.web.pages import show_page
-from service.web.wording import count_of, date_without_year, how_things_stand, moment_in_words, working_days_late
+from service.web.wording import (
+    count_of,
+    date_without_year,
+    how_things_stand,
+    moment_in_words,
+    short_date,
+    working_days_late,
+)
 from tenants.access.permissions import Permission
 from tenants.work import Work
 
 pages = Blueprint("overview", __name__, template_folder="templates")
 
 SOON = 2
+WEEKDAY_ALONE = timedelta(days=4)
+"""As far ahead as a weekday alone names its day without doubt, over a weekend too."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +44,8 @@ class TodayPage:
 
 
 @dataclass(frozen=True)
-class DiaryDay:
-    """One day of the diary."""
+class ShownDay:
+    """One day of the diary as it is shown."""
 
     heading: str
     rows: tuple[DueRow, ...]
@@ -46,11 +57,13 @@ def today(work: Work) -> Response:
     """How things stand today, late first."""
     found = today_of(work)
     view = TodayPage(
-        sentence=f"{date_in_words(work.today)}. {how_things_stand(len(found.late), found.due_this_week)}",
+        sentence=f"{date_in_words(work.today)}. {how_things_stand(found.late_count, found.due_this_week)}",
         for_you=(
             *_trouble(work, found),
             *_clock_rows(work, found.late),
             *_clock_rows(work, found.due),
+            *_papers_rows(work, found.papers),
+            *_meeting_rows(work, found.meetings),
             *_desk_rows(work, found),
             *_referral_rows(work, found),
         ),
@@ -64,7 +77,17 @@ def today(work: Work) -> Response:
 @door(Permission.INCIDENT_READ)
 def diary(work: Work) -> Response:
     """What falls due, day by day."""
-    days = [DiaryDay(date_in_words(day), tuple(_clock_rows(work, clocks))) for day, clocks in diary_of(work)]
+    days = [
+        ShownDay(
+            date_in_words(day.on),
+            (
+                *_clock_rows(work, day.clocks),
+                *_papers_rows(work, day.papers),
+                *_meeting_rows(work, day.meetings),
+            ),
+        )
+        for day in diary_of(work)
+    ]
     return show_page("overview/diary.html", title="Diary", days=days)
 
 
@@ -113,6 +136,33 @@ def _why(clock: ClockView) -> str:
 
 def _who(clock: ClockView) -> str:
     return clock.who if clock.is_running else "Done"
+
+
+def _papers_rows(work: Work, meetings: Iterable[MeetingView]) -> Iterable[DueRow]:
+    for each in meetings:
+        is_late = each.papers_by_on < work.today
+        chip = Chip(ChipKind.LATE, "Late") if is_late else _day_chip(each.papers_by_on, work.today)
+        by = f"{'Were' if is_late else 'Are'} due out by the end of {date_in_words(each.papers_by_on)}."
+        yield DueRow(chip, Link(f"Papers out for {each.reference}", each.page_path), by, "Business unit")
+
+
+def _meeting_rows(work: Work, meetings: Iterable[MeetingView]) -> Iterable[DueRow]:
+    for each in meetings:
+        what = Link(f"Meeting: {each.reference}, {date_without_year(each.meets_on)} at {each.meets_at}", each.page_path)
+        if each.meets_on < work.today:
+            chip, why = Chip(ChipKind.WAITING, "Not recorded"), "Record who came and what was said, or cancel it."
+        else:
+            chip, why = _day_chip(each.meets_on, work.today), KIND_WORDS[each.kind]
+        yield DueRow(chip, what, why, "Business unit")
+
+
+def _day_chip(day: date, today: date) -> Chip:
+    """When something is: today, in the next days by its weekday, or its date."""
+    if day == today:
+        return Chip(ChipKind.SOON, "Today")
+    if day - today <= WEEKDAY_ALONE:
+        return Chip(ChipKind.SOON, date_without_year(day).split()[0])
+    return Chip(ChipKind.CALM, short_date(day))
 
 
 def _desk_rows(work: Work, found: TodayView) -> Iterable[DueRow]:

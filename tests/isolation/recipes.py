@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from io import BytesIO
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from service.cases.operations.access import AssignPerson, assign_person
 from service.cases.operations.incidents import AddSubject, RecordIncident, add_subject, record_incident
+from service.cases.operations.meetings import invite_to_review, plan_review_meeting
 from service.cases.operations.notifications import RecordNationalForm, record_national_form
 from service.cases.operations.packs import current_version
 from service.cases.operations.processes import PlaceHold, RecordProcess, place_hold, record_process
@@ -20,6 +21,8 @@ from service.cases.queries.reviews import read_review
 from service.cases.records.notifications import ClockRow
 from service.files.operations import NewFile, Scanned, keep_file, record_scan
 from service.files.rules import CLEAN
+from service.meetings.operations.people import InvitePerson
+from service.meetings.operations.planning import PlanMeeting
 from service.outside.ports import PLACE
 from service.panel.records import PanelItem
 from service.web.light import EVERY_KIND
@@ -109,6 +112,28 @@ def make_file(world: World, account: AccountView, made: Made) -> str:
     with work_for(world.house, account.id) as work:
         record_scan(work, file_id, Scanned(CLEAN))
     return str(file_id)
+
+
+def make_meeting(world: World, account: AccountView, made: Made) -> str:
+    """A meeting in two weeks, about the incident in the same address."""
+    with work_for(world.house, account.id) as work:
+        meets_on = work.today + timedelta(days=14)
+        command = PlanMeeting(thing_id=UUID(made["incident_id"]), meets_on=meets_on, meets_at=time(10))
+        return str(plan_review_meeting(work, command).id)
+
+
+def make_attendee(world: World, account: AccountView, made: Made) -> str:
+    """Somebody on the list of the meeting in the same address."""
+    with work_for(world.house, account.id) as work:
+        command = InvitePerson(
+            thing_id=UUID(made["incident_id"]),
+            meeting_id=UUID(made["meeting_id"]),
+            name="Jo Ash",
+            email="jo.ash@example.org",
+            partner="police",
+            agency="Northshire Police",
+        )
+        return str(invite_to_review(work, command))
 
 
 def make_assignment(world: World, account: AccountView, made: Made) -> str:
@@ -232,7 +257,12 @@ def name_heading(world: World, account: AccountView, made: Made) -> str:
 
 RECIPES: Mapping[str, Recipe] = {
     "assignment_id": Recipe(make_assignment),
+    "attendee_id": Recipe(make_attendee),
+    "cases.ask_cancellation:meeting_id": Recipe(make_meeting),
+    "cases.ask_record:meeting_id": Recipe(make_meeting),
     "cases.ask_withdrawal:incident_id": Recipe(make_notified_incident),
+    "cases.cancel_meeting:meeting_id": Recipe(make_meeting),
+    "cases.record_meeting:meeting_id": Recipe(make_meeting),
     "cases.sent:incident_id": Recipe(make_notified_incident),
     "child_id": Recipe(make_child),
     "clock_id": Recipe(make_clock),
@@ -245,6 +275,7 @@ RECIPES: Mapping[str, Recipe] = {
     "incident_id": Recipe(make_incident),
     "invitation_id": Recipe(make_invitation),
     "item_id": Recipe(make_sent_post),
+    "meeting_id": Recipe(make_meeting),
     "name": Recipe(name_setting, is_everybodys=True),
     "note_id": Recipe(make_note),
     "panel:item_id": Recipe(make_panel_item, kind="panel"),

@@ -1,6 +1,27 @@
 """The cases for programs; importing this package hangs every route on one blueprint."""
 
-from service.cases.api import access, clocks, decisions, files, incidents, notifications, referrals, reviews
+from service.cases.api import (
+    access,
+    clocks,
+    decisions,
+    files,
+    incidents,
+    meetings,
+    notifications,
+    referrals,
+    reviews,
+)
 from service.cases.api.blueprint import api
 
-__all__ = ["access", "api", "clocks", "decisions", "files", "incidents", "notifications", "referrals", "reviews"]
+__all__ = [
+    "access",
+    "api",
+    "clocks",
+    "decisions",
+    "files",
+    "incidents",
+    "meetings",
+    "notifications",
+    "referrals",
+    "reviews",
+]

@@ -12,6 +12,7 @@ from service.cases.queries.access import access_incident
 from service.cases.queries.calendar import calendar_in_force
 from service.cases.records.incidents import Incident
 from service.cases.records.notifications import ClockRow, DeclaredHoliday
+from service.meetings.operations.planning import recount_papers
 from service.messages.operations import Watch, set_reminders, withdraw_reminders
 from service.statute.calendar import Calendar, load_calendar
 from service.statute.clocks import Due, working_days_between
@@ -138,6 +139,7 @@ def recompute_clocks(work: Work) -> tuple[Moved, ...]:
         row.calendar_version = calendar.version
         _watch(work, row, calendar)
     recount_steps(work, calendar)
+    recount_papers(work, calendar)
     return moves
 
 

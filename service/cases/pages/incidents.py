@@ -245,10 +245,7 @@ def _next_links(work: Work, found: IncidentView, base: str) -> list[Link]:
     if work.reach(Permission.NOTIFICATION_PREPARE).is_granted and row is not None:
         words = "Prepare and check the notification" if row.state == "draft" else "Look at the notification"
         links.append(Link(words, f"{base}/notification"))
-    if work.reach(Permission.RAPID_REVIEW_READ).is_granted and found.has_review:
-        links.append(Link("Rapid review", f"{base}/rapid-review"))
-    elif work.reach(Permission.RAPID_REVIEW_RUN).is_granted and found.state in {"notified", "not-notified"}:
-        links.append(Link("Open a review by hand", f"{base}/rapid-review/open"))
+    links += _review_links(work, found, base)
     if work.reach(Permission.INCIDENT_RECORD).is_granted:
         links.append(Link("Add a child", f"{base}/children/new"))
         links.append(Link("Change the incident", f"{base}/change"))
@@ -259,6 +256,14 @@ def _next_links(work: Work, found: IncidentView, base: str) -> list[Link]:
     if found.state == "recorded" and work.reach(Permission.REFERRAL_DECIDE).is_granted:
         links.append(Link("Decide not to notify", f"{base}/not-notified"))
     return links
+
+
+def _review_links(work: Work, found: IncidentView, base: str) -> list[Link]:
+    if found.has_review and work.reach(Permission.RAPID_REVIEW_READ).is_granted:
+        return [Link("Rapid review", f"{base}/rapid-review"), Link("Meetings", f"{base}/meetings")]
+    if found.state in {"notified", "not-notified"} and work.reach(Permission.RAPID_REVIEW_RUN).is_granted:
+        return [Link("Open a review by hand", f"{base}/rapid-review/open")]
+    return []
 
 
 def _reason_href(work: Work, picture: ClockPicture) -> str:

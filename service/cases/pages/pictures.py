@@ -59,6 +59,18 @@ TIMELINE_WORDS = {
     "process-amended": "Other process changed",
     "hold-placed": "Review waits",
     "hold-ended": "Review goes on",
+    "meeting-planned": "Meeting planned",
+    "meeting-changed": "Meeting changed",
+    "meeting-moved": "Meeting moved",
+    "meeting-cancelled": "Meeting cancelled",
+    "meeting-papers-out": "Papers of a meeting sent out",
+    "meeting-papers-moved": "Papers date counted again after a bank holiday was declared",
+    "meeting-person-added": "Person put on a meeting’s list",
+    "meeting-person-changed": "Person on a meeting’s list changed",
+    "meeting-person-removed": "Person taken off a meeting’s list",
+    "meeting-invitations-sent": "Invitations to a meeting sent",
+    "meeting-held": "Meeting held",
+    "meeting-record-corrected": "Record of a meeting corrected",
 }
 DUTY_NAMES = {"notify-panel": "notify the Panel", "rapid-review": "rapid review"}
 

@@ -16,6 +16,7 @@ from service.cases.operations.reviews import (
     write_section,
 )
 from service.cases.pages.blueprint import pages
+from service.cases.pages.meeting_pictures import MeetingLine, meeting_line
 from service.cases.pages.pictures import track_of
 from service.cases.pages.steps import StepLine, step_lines
 from service.cases.queries.access import case_heading
@@ -95,6 +96,7 @@ class ReviewPage:
     track: DayTrack | None
     no_clock_words: str
     steps: tuple[StepLine, ...]
+    meeting: MeetingLine
     sections: tuple[SectionLine, ...]
     processes: tuple[ProcessLine, ...]
     holds: tuple[HoldLine, ...]
@@ -254,6 +256,7 @@ def _page(work: Work, found: ReviewView) -> ReviewPage:
         track=track_of(found.clock, work.today) if found.clock else None,
         no_clock_words=f"Opened on {date_in_words(heading.opened_on)}. The law sets no day for this review.",
         steps=step_lines(found.steps, base),
+        meeting=meeting_line(work, heading.incident_id),
         sections=tuple(_section_line(work, each, base) for each in found.sections),
         processes=tuple(_process_line(each, base) for each in found.processes),
         holds=tuple(_hold_line(each, base) for each in found.holds),

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from service.cases.records.incidents import CasePerson, Incident
 from tenants.access.permissions import Permission
+from tenants.access.roles import Actor, reach
 from tenants.audit import AuditEntry
 from tenants.errors import NotFoundError, NotPermittedError
 from tenants.work import Work
@@ -76,10 +77,15 @@ def may_see(work: Work, permission: Permission) -> ColumnElement[bool]:
 
 def sight_of(work: Work, permission: Permission) -> Sight:
     """How far the actor's role carries their sight of incidents; what they are assigned to comes on top."""
-    how_far = work.reach(permission)
-    may_assign = work.reach(Permission.INCIDENT_ASSIGN).is_granted
+    return sight_as(work.actor, permission)
+
+
+def sight_as(actor: Actor, permission: Permission) -> Sight:
+    """How far anybody's roles carry their sight of incidents."""
+    how_far = reach(actor, permission)
+    may_assign = reach(actor, Permission.INCIDENT_ASSIGN).is_granted
     levels = ("open", "restricted") if may_assign else ("open",)
-    return Sight(work.actor.is_service, how_far.is_granted, () if how_far.is_case_only else levels)
+    return Sight(actor.is_service, how_far.is_granted, () if how_far.is_case_only else levels)
 
 
 def seen_by(

@@ -11,6 +11,8 @@ from service.cases.records.incidents import Incident
 from service.cases.records.reviews import RapidReview
 from service.cases.rules.headings import Heading, load_headings
 from service.cases.rules.processes import EFFECTS, STATUSES
+from service.meetings.queries import last_held, meeting_page
+from service.meetings.rules import ATTENDANCES, CONFLICTS, STANDS_FOR
 from service.papers.rules import Block, Facts, Listing, Paper, Section, Table, Words
 from service.statute.duties import load_statute
 from service.statute.sentences import date_in_words
@@ -31,7 +33,7 @@ def review_paper(work: Work, incident: Incident, review: RapidReview) -> Paper:
         "agencies": lambda: (Words("No agency has been asked."),),
         "processes": lambda: _processes(work, incident),
         "decision": lambda: _decision(made),
-        "taking-part": lambda: (Words("No meeting has been recorded."),),
+        "taking-part": lambda: _taking_part(work, incident),
     }
     sections = tuple(
         Section(each.title, _written(written[each.id]) if each.is_written else tuple(drawn[each.id]()))
@@ -109,6 +111,28 @@ def _processes(work: Work, incident: Incident) -> tuple[Block, ...]:
     if not rows:
         return (Words("No other process is known at this stage."),)
     return (Table("Other processes", ("Process", "Led by", "Stands", "Effect on the review"), rows),)
+
+
+def _taking_part(work: Work, incident: Incident) -> tuple[Block, ...]:
+    held = last_held(work, incident.id)
+    if held is None:
+        return (Words("No meeting has been recorded."),)
+    stands, came = dict(STANDS_FOR), dict(ATTENDANCES)
+    rows = tuple(
+        (
+            f"{each.name} (deputy: {each.deputy_name})" if each.deputy_name else each.name,
+            each.agency,
+            stands.get(each.partner, ""),
+            came.get(each.attendance, "Not recorded"),
+            dict(CONFLICTS).get(each.conflict, ""),
+        )
+        for each in meeting_page(work, incident.id, held.id).people
+    )
+    headings = ("Name", "Agency", "Stands for", "Attendance", "Conflict of interest")
+    return (
+        Words(f"The review was held on {date_in_words(held.held_on or held.meets_on)}."),
+        Table("Who took part", headings, rows),
+    )
 
 
 def _decision(made: DecisionView | None) -> tuple[Block, ...]:

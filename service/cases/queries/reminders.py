@@ -1,5 +1,6 @@
 """Whether a clock is still owed at the moment of its reminder, whom to tell, and in words that name nobody."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -36,7 +37,7 @@ def clock_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
     step = Rung(rung)
     late = "is overdue since" if step is Rung.OVERDUE else "is due by the end of"
     return Call(
-        recipients=tuple(Recipient(each.email, each.name) for each in _recipients(work, incident, row.duty, step)),
+        recipients=_recipients(work, incident, row.duty, step),
         subject=f"a statutory date, {incident.reference}",
         lines=(
             f"{duty.title}: it {late} {date_in_words(row.due_on)}.",
@@ -46,18 +47,25 @@ def clock_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
     )
 
 
-def may_be_told(work: Work, incident: Incident, roles: set[str], person_id: UUID | None = None) -> list[Member]:
-    """Whom to remind of something in a case: a named person, else these roles; of a hidden case its own people."""
+def people_to_tell(
+    work: Work, incident: Incident, roles: Iterable[str], owner_id: UUID | None = None
+) -> tuple[Recipient, ...]:
+    """Who is reminded of a case: whoever owns the thing, else those with these roles.
+
+    Of a case that is not open, only the people named on it.
+    """
+    wanted, named = set(roles), _named_on(work, incident)
     everyone = [each for each in members(work) if not each.is_disabled and _is_current(work, each)]
-    if incident.access != "open":
-        named = _named_on(work, incident)
-        return [each for each in everyone if each.person_id in named]
-    owner = [each for each in everyone if each.person_id == person_id]
-    return owner or [each for each in everyone if roles & set(each.roles)]
+    if incident.access == "open":
+        owner = [each for each in everyone if each.person_id == owner_id]
+        told = owner or [each for each in everyone if wanted & set(each.roles)]
+    else:
+        told = [each for each in everyone if each.person_id in named]
+    return tuple(Recipient(each.email, each.name) for each in told)
 
 
-def _recipients(work: Work, incident: Incident, duty: str, rung: Rung) -> list[Member]:
-    return may_be_told(work, incident, set(TOLD[duty]) | (set(ESCALATED_TO) if rung.is_escalation else set()))
+def _recipients(work: Work, incident: Incident, duty: str, rung: Rung) -> tuple[Recipient, ...]:
+    return people_to_tell(work, incident, (*TOLD[duty], *(ESCALATED_TO if rung.is_escalation else ())))
 
 
 def _named_on(work: Work, incident: Incident) -> frozenset[UUID]:

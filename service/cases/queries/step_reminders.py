@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.cases.queries.reminders import may_be_told
+from service.cases.queries.reminders import people_to_tell
 from service.cases.records.incidents import Incident
 from service.cases.records.reviews import ReviewStep
-from service.messages.rules import Call, Recipient, Rung
+from service.messages.rules import Call, Rung
 from service.statute.sentences import date_in_words
 from tenants.work import Work
 
@@ -27,9 +27,8 @@ def step_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
     row, incident = found
     is_late = Rung(rung) is Rung.OVERDUE
     roles = {row.owner_role} | ({ALSO_TOLD} if Rung(rung).is_escalation else set())
-    people = may_be_told(work, incident, roles, row.owner_id)
     return Call(
-        recipients=tuple(Recipient(each.email, each.name) for each in people),
+        recipients=people_to_tell(work, incident, roles, row.owner_id),
         subject=f"a step of the rapid review, {incident.reference}",
         lines=(
             f"A step {'is overdue since' if is_late else 'is due by the end of'} {date_in_words(row.due_on)}.",

@@ -1,0 +1,1 @@
+"""What changes meetings: planning and moving them, inviting people, and recording what happened."""
