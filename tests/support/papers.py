@@ -18,7 +18,7 @@ ODD_TEXTS = (
     "😀 👩‍👩‍👧 🇬🇧 👍🏽 ✓ → ≤ ●",
     "Llanfair" + "pwllgwyngyll" * 40,
     "one\x00two\x0bthree\u2028four\ud800five\ufffesix\r\nseven",
-    "\u0301\u0e33\u200d\ufe0f",
+    "\u0301\u0e33\u200d\ufe0f \u2224\ufe0a",
 )
 
 
@@ -48,7 +48,7 @@ def paper_of(*blocks: Block) -> Paper:
 
 def paper_full_of(text: str) -> Paper:
     """A paper that says the same text in every place that has room for one, and its beginning where there is little."""
-    named, margin = f"Named {text}"[:900], text[:300]
+    named, margin = f"Named {text}"[:300], text[:90]
     return Paper(
         named,
         margin,

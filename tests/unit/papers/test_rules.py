@@ -39,7 +39,7 @@ blocks = st.one_of(
     ),
 )
 sections = st.builds(Section, named, st.lists(blocks, max_size=3).map(tuple))
-margins = texts.map(lambda text: text[:300])
+margins = texts.map(lambda text: text[:90])
 papers = st.builds(
     Paper,
     named,
