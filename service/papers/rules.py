@@ -28,6 +28,11 @@ LONGEST = 400
 BETWEEN_COLUMNS = 8
 """The room on both sides of a column, in characters."""
 
+LONGEST_NAME = 1_000
+"""The most characters of a title, a label, a caption and a heading."""
+LONGEST_MARGIN = 300
+"""The most characters of what stands at the head and the foot of every page."""
+
 _LEFT_OUT = frozenset({"Cc", "Cs"})
 _NOT_CHARACTERS = frozenset("\ufffe\uffff")
 
@@ -123,7 +128,7 @@ class Section:
 
 @dataclass(frozen=True)
 class Paper:
-    """One paper. Raises NotAPaperError without a title.
+    """One paper. Raises NotAPaperError without a title, and for what would not fit at the head and foot of a page.
 
     `reference` and `marking` stand on every page; `lede` is the sentence under the title; `facts` come before the
     sections; `made` is the line that says when, by whom and from which version it was made.
@@ -142,12 +147,12 @@ class Paper:
         _set(
             self,
             title=_named(self.title, "A paper needs a title."),
-            reference=_one_line(self.reference),
-            marking=_one_line(self.marking),
+            reference=_marginal(self.reference),
+            marking=_marginal(self.marking),
             lede=_one_line(self.lede),
             facts=_facts(self.facts),
             sections=_sequence(self.sections),
-            made=_one_line(self.made),
+            made=_marginal(self.made),
         )
         if not all(isinstance(section, Section) for section in self.sections):
             raise NotAPaperError("A paper holds sections and nothing else.")
@@ -257,6 +262,15 @@ def _named(text: object, sentence: str) -> str:
     line = _one_line(text)
     if not line:
         raise NotAPaperError(sentence)
+    if len(line) > LONGEST_NAME:
+        raise NotAPaperError("A title, a label, a caption or a heading is too long.")
+    return line
+
+
+def _marginal(text: object) -> str:
+    line = _one_line(text)
+    if len(line) > LONGEST_MARGIN:
+        raise NotAPaperError("What stands on every page is too long.")
     return line
 
 

@@ -18,7 +18,7 @@ ODD_TEXTS = (
     "😀 👩‍👩‍👧 🇬🇧 👍🏽 ✓ → ≤ ●",
     "Llanfair" + "pwllgwyngyll" * 40,
     "one\x00two\x0bthree\u2028four\ud800five\ufffesix\r\nseven",
-    "\u0301\u0e33\u200d\ufe0f",
+    "\u0301\u0e33\u200d\ufe0f \u2224\ufe0a",
 )
 
 
@@ -47,14 +47,14 @@ def paper_of(*blocks: Block) -> Paper:
 
 
 def paper_full_of(text: str) -> Paper:
-    """A paper that says the same text in every place that has room for one."""
-    named = f"Named {text}"
+    """A paper that says the same text in every place that has room for one, and its beginning where there is little."""
+    named, margin = f"Named {text}"[:300], text[:90]
     return Paper(
         named,
-        text,
-        text,
+        margin,
+        margin,
         text,
         ((named, text),),
         (Section(named, (Words(text), Facts(((named, text),)), Table(named, (named,), ((text,),)), Listing((text,)))),),
-        text,
+        margin,
     )

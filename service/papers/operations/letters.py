@@ -12,8 +12,10 @@ FAMILIES = ("Noto Sans", "DejaVu Sans Mono")
 """Our own typeface, and one that the typesetter brings, for what ours lacks; `paper.typ` names them in this order."""
 
 JOINER = "\u200d"
-# Joiners, variation selectors, tags and skin tones: they change what they follow and are nothing by themselves.
-_SILENT = re.compile("[\u200c-\u200f\ufe00-\ufe0f\U000e0000-\U000e01ef\U0001f3fb-\U0001f3ff]")
+# Joiners, direction marks and skin tones change what they stand beside, and are nothing by themselves.
+_SILENT = re.compile("[\u061c\u200c-\u200f\U0001f3fb-\U0001f3ff]")
+# Variation selectors and tags choose among drawings of a character, of which our typefaces have one.
+_CHOICES = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0000-\U000e01ef]+")
 
 
 def drawable(text: str) -> str:
@@ -23,12 +25,13 @@ def drawable(text: str) -> str:
     """
     if text.isascii():
         return text
+    text = _CHOICES.sub("", text)
     return "".join(piece if _can_be_drawn(piece) else _written_out(piece, _known()) for piece in _pieces(text))
 
 
 def plainly_drawable(text: str) -> str:
     """The text with everything written out that is not a single character of our own typeface, read left to right."""
-    return text if text.isascii() else _written_out(text, letters_of(FAMILIES[0]))
+    return text if text.isascii() else _written_out(_CHOICES.sub("", text), letters_of(FAMILIES[0]))
 
 
 @cache

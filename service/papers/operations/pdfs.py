@@ -7,14 +7,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from service.papers.operations import typesetting
 from service.papers.operations.letters import TYPEFACES, drawable, plainly_drawable
 from service.papers.rules import NOTHING_RECORDED, Paper, Table, column_shares, paper_as_json
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "templates" / "papers" / "paper.typ"
-WALL_SECONDS = 60.0
+PROGRAM = Path(__file__).with_name("typesetting.py")
+# Less than the 20 seconds after which the database gives up a transaction that waits.
+WALL_SECONDS = 15.0
 # The typesetter would start as many threads as the machine has processors, for a paper of ten pages.
 _SURROUNDINGS = {"RAYON_NUM_THREADS": "2"}
+
+REFUSED = "The paper could not be made into a PDF."
+TOO_MUCH = "The paper is too long to be made into a PDF."
 
 
 class NotSetError(RuntimeError):
@@ -30,14 +34,14 @@ def make_pdf(paper: Paper) -> bytes:
         made = _set(_for_print(paper, as_drawn))
         if made:
             return made
-    raise NotSetError("The paper could not be made into a PDF.")
+    raise NotSetError(REFUSED)
 
 
 def _set(data: dict[str, Any]) -> bytes:
-    """The PDF, or nothing where the typesetter refused it, fell over, or took too much."""
+    """The PDF; nothing where the typesetter refused it or fell over. Raises NotSetError where it took too much."""
     try:
         ended = subprocess.run(  # noqa: S603 # our own interpreter and program
-            [sys.executable, "-I", typesetting.__file__, str(TEMPLATE), str(TYPEFACES)],
+            [sys.executable, "-I", str(PROGRAM), str(TEMPLATE), str(TYPEFACES)],
             input=json.dumps(data).encode(),
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -46,7 +50,9 @@ def _set(data: dict[str, Any]) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return b""
+        raise NotSetError(TOO_MUCH) from None
+    if ended.returncode < 0:
+        raise NotSetError(TOO_MUCH)
     return b"" if ended.returncode else ended.stdout
 
 

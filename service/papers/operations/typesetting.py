@@ -12,7 +12,7 @@ from pathlib import Path
 import typst
 
 MEMORY_BYTES = 2 * 1024**3
-PROCESSOR_SECONDS = 30
+PROCESSOR_SECONDS = 20
 FAILED = 3
 
 

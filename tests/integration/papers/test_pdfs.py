@@ -167,12 +167,12 @@ def test_what_the_typesetter_falls_over_is_written_out_the_plain_way(monkeypatch
     assert "[hebrew letter alef]" in words_of(make_pdf(paper_of(Words("א"))))
 
 
-@pytest.mark.parametrize("spoilt", ["characters", "time"])
+@pytest.mark.parametrize("spoilt", [pdfs.REFUSED, pdfs.TOO_MUCH])
 def test_a_paper_that_cannot_be_set_is_refused_without_saying_what_it_says(
     spoilt: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     # given
-    if spoilt == "time":
+    if spoilt == pdfs.TOO_MUCH:
         monkeypatch.setattr(pdfs, "WALL_SECONDS", 0.0)
     else:
         monkeypatch.setattr(pdfs, "drawable", str)
@@ -184,6 +184,6 @@ def test_a_paper_that_cannot_be_set_is_refused_without_saying_what_it_says(
         make_pdf(paper)
 
     # then
-    assert str(refused.value) == "The paper could not be made into a PDF."
-    assert refused.value.__context__ is None
+    assert str(refused.value) == spoilt
+    assert refused.value.__cause__ is None
     assert capfd.readouterr() == ("", "")

@@ -31,6 +31,7 @@ def test_what_can_be_drawn_stays(text: str) -> None:
         ("👩‍👧", "[woman][girl]"),
         ("👍🏽", "[thumbs up sign]"),
         ("王", "[cjk unified ideograph-738b]"),
+        ("\u2224\ufe0a ✓\ufe0f", "\u2224 ✓"),
         ("a\U0010ffff", "a[u+10ffff]"),
         ("ა\u1dfe", "ა[combining left arrowhead above]"),
     ],

@@ -39,15 +39,16 @@ blocks = st.one_of(
     ),
 )
 sections = st.builds(Section, named, st.lists(blocks, max_size=3).map(tuple))
+margins = texts.map(lambda text: text[:90])
 papers = st.builds(
     Paper,
     named,
-    texts,
-    texts,
+    margins,
+    margins,
     texts,
     st.lists(st.tuples(named, texts), max_size=3).map(tuple),
     st.lists(sections, max_size=3).map(tuple),
-    texts,
+    margins,
 )
 
 
@@ -96,6 +97,8 @@ def test_empty_items_of_a_list_are_left_out() -> None:
         lambda: Table("T", ("A", "B"), (("1",),)),
         lambda: Facts((("", "x"),)),
         lambda: Facts((("A", "B", "C"),)),  # type: ignore[arg-type]
+        lambda: Section("x" * 1_001, ()),
+        lambda: Paper("A", "x" * 301, "", "", (), (), ""),
         lambda: Words(None),  # type: ignore[arg-type]
         lambda: Listing("abc"),  # type: ignore[arg-type]
     ],
