@@ -26,7 +26,7 @@ from service.files.rules import (
 from service.outside.storage import Storage, storage_key
 from tenants.audit import Event
 from tenants.database import new_id
-from tenants.errors import NotFoundError, TryAgainError
+from tenants.errors import NotFoundError, RuleBrokenError, TryAgainError
 from tenants.outbox import Errand, OutboxRow
 from tenants.work import Work
 
@@ -87,6 +87,12 @@ def new_version_of(work: Work, document_id: UUID, new: NewFile, storage: Storage
     ).one()
     row = StoredFile(id=new_id(), document_id=document_id, version=newest + 1)
     return _keep(work, replace(new, thing_kind=first.thing_kind), storage, row)
+
+
+def file_handed_over(work: Work, files: object, thing_kind: str, thing_id: UUID, *, from_name: str) -> None:
+    """Keep the files that another account handed over with a thing. Raises RuleBrokenError where any came."""
+    if files:
+        raise RuleBrokenError(f"No file of {thing_kind} {thing_id} goes from {from_name} to {work.account.name}.")
 
 
 def record_scan(work: Work, file_id: UUID, scanned: Scanned) -> None:

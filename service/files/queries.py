@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -64,6 +65,13 @@ def file_for_download(work: Work, thing_id: UUID, file_id: UUID) -> FileView:
     if not view.may_be_opened:
         raise RuleBrokenError(view.refusal)
     return view
+
+
+def files_to_hand_over(work: Work, thing_id: UUID) -> list[dict[str, Any]]:
+    """The newest versions of a thing's documents, as a handover's body names them. Raises RuleBrokenError for any."""
+    if files_of(work, thing_id):
+        raise RuleBrokenError("Files cannot be handed over.")
+    return []
 
 
 def view_of(work: Work, row: StoredFile, *, is_newest: bool) -> FileView:
