@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.cases.queries.clocks import ClockView, clocks_due, clocks_met_since
+from service.cases.queries.letters import OwedReply, letters_owed
 from service.cases.queries.referrals import ReferralRow, referrals_to_feed_back
 from service.panel.queries.desk import DeskView, desk_today
 from tenants.access.permissions import Permission
@@ -24,14 +25,22 @@ class TodayView:
     waiting: Sequence[ClockView]
     met: Sequence[ClockView]
     referrals: Sequence[ReferralRow]
+    letters: Sequence[OwedReply]
     desk: DeskView | None
     dead_letters: int
+
+    @property
+    def late_count(self) -> int:
+        """How many promises are late: clocks, and replies that the Panel wanted by a day that has passed."""
+        return len(self.late) + sum(1 for owed in self.letters if owed.letter.is_late)
 
     @property
     def due_this_week(self) -> int:
         """How many promises fall due by the end of this week (Sunday, London)."""
         sunday = self.today + timedelta(days=6 - self.today.weekday())
-        return sum(1 for clock in self.due if clock.due_on <= sunday)
+        days = [clock.due_on for clock in self.due]
+        days += [owed.letter.reply_due_on for owed in self.letters if owed.letter.reply_due_on is not None]
+        return sum(1 for day in days if self.today <= day <= sunday)
 
 
 def today_of(work: Work) -> TodayView:
@@ -46,6 +55,7 @@ def today_of(work: Work) -> TodayView:
         waiting=[clock for clock in clocks if clock.is_sent],
         met=clocks_met_since(work, work.today - MET_LATELY) if reads_cases else [],
         referrals=referrals_to_feed_back(work) if work.reach(Permission.REFERRAL_READ).is_granted else [],
+        letters=letters_owed(work) if work.reach(Permission.LETTER_READ).is_granted else [],
         desk=desk_today(work) if work.reach(Permission.PANEL_DESK_READ).is_granted else None,
         dead_letters=post_in_trouble(work.session) if work.reach(Permission.POST_READ).is_granted else 0,
     )

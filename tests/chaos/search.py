@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.cases.records.incidents import Incident
-from service.panel.records import PanelItem, PanelVersion
+from service.panel.records.items import PanelItem, PanelVersion
 from tenants.audit import verify
 from tenants.handovers import HandoverReceived, HandoverSent
 from tenants.outbox import Attempt, OutboxRow
