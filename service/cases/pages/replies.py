@@ -174,7 +174,8 @@ def _ask_check(work: Work, incident_id: UUID, found: LetterView, answers: Answer
         files=() if draft is None else rows_of_files(work, draft.files, here),
         here=here,
     )
-    return question_page("cases/letter_check.html", answers, title="Check the reply before it is sent", view=view)
+    title = "Check the reply before it is sent"
+    return question_page("cases/letter_check.html", answers, title=title, view=view, back_href=here)
 
 
 def _ask_by_hand(work: Work, incident_id: UUID, found: LetterView, answers: Answers[Any]) -> Response:
