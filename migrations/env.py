@@ -9,8 +9,10 @@ from sqlalchemy import create_engine, pool
 from tenants.database import Base
 
 RECORDS = (
-    "service.panel.records",
+    "service.panel.records.items",
+    "service.panel.records.letters",
     "service.cases.records.incidents",
+    "service.cases.records.letters",
     "service.cases.records.notifications",
     "service.cases.records.referrals",
     "service.cases.records.decisions",

@@ -11,13 +11,14 @@ from service.cases.errands.nights import NIGHTLY, nightly
 from service.cases.errands.notifications import make_send_outside
 from service.cases.operations.clocks import ABOUT as CLOCK
 from service.cases.operations.clocks import RECOUNT
+from service.cases.operations.letters import LETTER, note_reply_delivery, take_in_letter
 from service.cases.operations.notifications import SEND_OUTSIDE, note_delivery
 from service.cases.operations.receipts import take_in_receipt
 from service.cases.operations.sending import note_review_delivered
 from service.cases.operations.steps import ABOUT as STEP
 from service.cases.pages import pages as cases_pages
 from service.cases.queries.meeting_reminders import MEETING, PAPERS, meeting_still_stands, papers_still_owed
-from service.cases.queries.reminders import clock_still_owed
+from service.cases.queries.reminders import clock_still_owed, letter_still_owed
 from service.cases.queries.step_reminders import step_still_owed
 from service.files.errands import make_carry_files, make_scan_file
 from service.files.operations import SCAN
@@ -33,7 +34,14 @@ from service.outside.ports import Ports, hang_ports, ports_at
 from service.outside.telemetry import start_telemetry
 from service.overview.pages import pages as overview_pages
 from service.panel.api import api as panel_api
-from service.panel.operations import take_in_notification
+from service.panel.errands import give_receipt
+from service.panel.operations.items import take_in_notification
+from service.panel.operations.reviews import (
+    GIVE_RECEIPT,
+    take_in_decision,
+    take_in_letter_reply,
+    take_in_rapid_review,
+)
 from service.panel.pages import pages as panel_pages
 from service.papers.pages import pages as papers_pages
 from service.people.api import BLUEPRINTS as PEOPLE_APIS
@@ -77,6 +85,7 @@ MAIN_NAVIGATION = (
     NavRule("Incidents", "incidents", Permission.INCIDENT_READ, ("partnership",)),
     NavRule("Referrals", "referrals", Permission.REFERRAL_READ, ("partnership",)),
     NavRule("Diary", "diary", Permission.INCIDENT_READ, ("partnership",)),
+    NavRule("Panel’s answers", "panel-outcomes", Permission.LETTER_READ, ("partnership",)),
     NavRule("Post", "post", Permission.POST_READ, KINDS),
     NavRule("People", "people", Permission.PEOPLE_READ, KINDS),
     NavRule("Settings", "settings", Permission.SETTINGS_READ, KINDS),
@@ -90,6 +99,7 @@ STILL_OWED = {
     STEP: step_still_owed,
     PAPERS: papers_still_owed,
     MEETING: meeting_still_stands,
+    LETTER: letter_still_owed,
 }
 """What a reminder may be about, and who says whether it is still owed."""
 PAGES = (overview_pages, cases_pages, files_pages, panel_pages, papers_pages, *PEOPLE_PAGES)
@@ -177,6 +187,7 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
         SCAN: make_scan_file(ports),
         RECOUNT: recompute,
         NIGHTLY: nightly,
+        GIVE_RECEIPT: give_receipt,
         SEND_OUTSIDE: make_send_outside(may_be_loopback=settings.is_demonstration),
     }
     house.receivers |= {
@@ -184,12 +195,17 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
         "connection-accepted": take_in_acceptance,
         "connection-ended": take_in_end,
         "notification": take_in_notification,
+        "rapid-review": take_in_rapid_review,
+        "decision": take_in_decision,
+        "letter-reply": take_in_letter_reply,
         "panel-receipt": take_in_receipt,
+        "panel-letter": take_in_letter,
     }
     house.on_receipt |= {
         "notification": note_delivery,
         "rapid-review": note_review_delivered,
         "decision": note_review_delivered,
+        "letter-reply": note_reply_delivery,
     }
     house.carry_files = make_carry_files(ports.storage)
     return house

@@ -21,7 +21,7 @@ from service.cases.queries.access import access_incident
 from service.cases.queries.clocks import all_clocks
 from service.demonstration.cast import address_of, read_table
 from service.demonstration.stage import Act, Stage, nth
-from service.panel.operations import AcknowledgeItem, acknowledge_item
+from service.panel.operations.items import AcknowledgeItem, acknowledge_item
 from service.panel.queries.desk import QueueFilter, whole_queue
 from service.statute.duties import load_statute
 from tenants.access.permissions import Permission

@@ -8,9 +8,11 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from service.cases.queries.clocks import ClockView
+from service.cases.queries.letters import OwedReply
 from service.meetings.queries import MeetingView
 from service.meetings.rules import KIND_WORDS
 from service.overview.queries import TodayView, diary_of, today_of
+from service.panel.queries.desk import DeskView
 from service.statute.sentences import date_in_words
 from service.web.components import Chip, ChipKind, DueRow, Link
 from service.web.door import door, page
@@ -64,6 +66,7 @@ def today(work: Work) -> Response:
             *_clock_rows(work, found.due),
             *_papers_rows(work, found.papers),
             *_meeting_rows(work, found.meetings),
+            *_letter_rows(work, found),
             *_desk_rows(work, found),
             *_referral_rows(work, found),
         ),
@@ -167,7 +170,10 @@ def _day_chip(day: date, today: date) -> Chip:
 
 def _desk_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
     desk = found.desk
-    if desk is None or desk.oldest is None:
+    if desk is None:
+        return
+    yield from _reading_rows(work, desk)
+    if desk.oldest is None:
         return
     words = f"Acknowledge {count_of(desk.waiting, 'notification', 'notifications')}"
     since = moment_in_words(desk.oldest.received_at, work.today)
@@ -177,6 +183,46 @@ def _desk_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
         why=f"The oldest came from {desk.oldest.from_name}: {since}. Its clock waits for your receipt.",
         who="Panel secretariat",
     )
+
+
+def _reading_rows(work: Work, desk: DeskView) -> Iterable[DueRow]:
+    """What came to the Panel beside notifications and has not been answered by a letter."""
+    waiting = (
+        ("rapid-review", desk.reviews, "rapid review or decision", "rapid reviews and decisions"),
+        ("reply", desk.replies, "reply", "replies"),
+    )
+    for code, count, one, many in waiting:
+        if count:
+            yield DueRow(
+                chip=Chip(ChipKind.SOON, "To read"),
+                what=Link(f"Read {count_of(count, one, many)}", page(f"notifications?waits={code}", work)),
+                why="It waits until a letter of the Panel answers it.",
+                who="Panel secretariat",
+            )
+
+
+def _letter_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
+    for owed in found.letters:
+        due_on = owed.letter.reply_due_on
+        by = f" by {date_in_words(due_on)}" if due_on else ""
+        yield DueRow(
+            chip=_letter_chip(owed, work.today),
+            what=Link(
+                f"Reply to the Panel about {owed.reference}{by}",
+                page(f"incidents/{owed.incident_id}/letters/{owed.letter.id}", work),
+            ),
+            why=f"Its letter came on {date_in_words(owed.letter.received_on)}.",
+            who="Business manager",
+        )
+
+
+def _letter_chip(owed: OwedReply, today: date) -> Chip:
+    due_on = owed.letter.reply_due_on
+    if owed.letter.is_late:
+        return Chip(ChipKind.LATE, "Reply overdue")
+    if due_on == today:
+        return Chip(ChipKind.SOON, "Due today")
+    return Chip(ChipKind.CALM, "Reply to the Panel")
 
 
 def _referral_rows(work: Work, found: TodayView) -> Iterable[DueRow]:

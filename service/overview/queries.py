@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.cases.queries.clocks import ClockView, clocks_due, clocks_met_since
+from service.cases.queries.letters import OwedReply, letters_owed
 from service.cases.queries.meetings import meetings_planned
 from service.cases.queries.referrals import ReferralRow, referrals_to_feed_back
 from service.meetings.queries import MeetingView
@@ -30,20 +31,28 @@ class TodayView:
     referrals: Sequence[ReferralRow]
     papers: Sequence[MeetingView]
     meetings: Sequence[MeetingView]
+    letters: Sequence[OwedReply]
     desk: DeskView | None
     dead_letters: int
+
+    @property
+    def late_count(self) -> int:
+        """How many promises are late: clocks, papers that should be out, replies that the Panel waits for."""
+        return sum(1 for day in self._days if day < self.today)
 
     @property
     def due_this_week(self) -> int:
         """How many promises fall due by the end of this week (Sunday, London)."""
         sunday = self.today + timedelta(days=6 - self.today.weekday())
-        clocks = sum(1 for clock in self.due if clock.due_on <= sunday)
-        return clocks + sum(1 for each in self.papers if self.today <= each.papers_by_on <= sunday)
+        return sum(1 for day in self._days if self.today <= day <= sunday)
 
     @property
-    def late_count(self) -> int:
-        """How many promises are late: clocks that ran out, and papers that should be out."""
-        return len(self.late) + sum(1 for each in self.papers if each.papers_by_on < self.today)
+    def _days(self) -> list[date]:
+        """The day of every promise that is still owed."""
+        days = [clock.due_on for clock in (*self.late, *self.due)]
+        days += [each.papers_by_on for each in self.papers]
+        days += [owed.letter.reply_due_on for owed in self.letters if owed.letter.reply_due_on is not None]
+        return days
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,7 @@ def today_of(work: Work) -> TodayView:
         referrals=referrals_to_feed_back(work) if work.reach(Permission.REFERRAL_READ).is_granted else [],
         papers=[each for each in soon if each.awaits_papers and each.meets_on >= work.today],
         meetings=soon,
+        letters=letters_owed(work) if work.reach(Permission.LETTER_READ).is_granted else [],
         desk=desk_today(work) if work.reach(Permission.PANEL_DESK_READ).is_granted else None,
         dead_letters=post_in_trouble(work.session) if work.reach(Permission.POST_READ).is_granted else 0,
     )

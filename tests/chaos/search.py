@@ -11,7 +11,7 @@ from sqlalchemy import select
 from service.cases.records.incidents import Incident
 from service.files.records import StoredFile
 from service.outside.storage import Storage, storage_key
-from service.panel.records import PanelItem, PanelVersion
+from service.panel.records.items import PanelItem, PanelVersion
 from tenants.audit import verify
 from tenants.handovers import HandoverReceived, HandoverSent
 from tenants.outbox import Attempt, OutboxRow

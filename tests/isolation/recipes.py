@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from service.cases.operations.access import AssignPerson, assign_person
 from service.cases.operations.incidents import AddSubject, RecordIncident, add_subject, record_incident
+from service.cases.operations.letters import LETTER_FILES, RecordLetter, SaveReply, record_letter, save_reply
 from service.cases.operations.meetings import invite_to_review, plan_review_meeting
 from service.cases.operations.notifications import RecordNationalForm, record_national_form
 from service.cases.operations.packs import current_version
@@ -24,7 +25,9 @@ from service.files.rules import CLEAN
 from service.meetings.operations.people import InvitePerson
 from service.meetings.operations.planning import PlanMeeting
 from service.outside.ports import PLACE
-from service.panel.records import PanelItem
+from service.panel.operations.letters import LETTER as DESK_LETTER
+from service.panel.operations.letters import DraftLetter, draft_letter
+from service.panel.records.items import PanelItem
 from service.web.light import EVERY_KIND
 from tenants.access.permissions import Permission
 from tenants.accounts import AccountView, Connection
@@ -105,13 +108,7 @@ def make_child(world: World, account: AccountView, made: Made) -> str:
 
 def make_file(world: World, account: AccountView, made: Made) -> str:
     """A file, found clean, of the incident in the same address."""
-    ports = world.app.extensions[PLACE]
-    with work_for(world.house, account.id) as work:
-        new = NewFile(BytesIO(b"Minutes"), "minutes.txt", "incident", UUID(made["incident_id"]))
-        file_id = keep_file(work, new, ports.storage).id
-    with work_for(world.house, account.id) as work:
-        record_scan(work, file_id, Scanned(CLEAN))
-    return str(file_id)
+    return _clean_file(world, account, "incident", UUID(made["incident_id"]))
 
 
 def make_meeting(world: World, account: AccountView, made: Made) -> str:
@@ -241,10 +238,45 @@ def make_hold(world: World, account: AccountView, made: Made) -> str:
 
 def make_review_file(world: World, account: AccountView, made: Made) -> str:
     """A file, found clean, of the review in the same address."""
-    ports = world.app.extensions[PLACE]
     with work_for(world.house, account.id) as work:
         _, review = read_review(work, UUID(made["incident_id"]))
-        file_id = keep_file(work, NewFile(BytesIO(b"Plan"), "plan.txt", "rapid-review", review.id), ports.storage).id
+    return _clean_file(world, account, "rapid-review", review.id)
+
+
+def make_letter(world: World, account: AccountView, made: Made) -> str:
+    """A letter of the Panel about the incident in the same address, recorded by hand, with a draft of a reply."""
+    incident_id = UUID(made["incident_id"])
+    with work_for(world.house, account.id) as work:
+        command = RecordLetter(incident_id, "information-requested", work.today, text="Tell us more.")
+        letter_id = record_letter(work, command).id
+    with work_for(world.house, account.id) as work:
+        save_reply(work, SaveReply(incident_id, letter_id, "Here is more.", 1))
+    return str(letter_id)
+
+
+def make_letter_file(world: World, account: AccountView, made: Made) -> str:
+    """A file of the letter in the same address, found clean."""
+    return _clean_file(world, account, LETTER_FILES, UUID(made["letter_id"]))
+
+
+def make_desk_letter(world: World, account: AccountView, made: Made) -> str:
+    """A draft of a letter about the item in the same address."""
+    with work_for(world.house, account.id) as work:
+        command = DraftLetter(item_id=UUID(made["item_id"]), outcome="acknowledged", text="Thank you.")
+        return str(draft_letter(work, command).id)
+
+
+def make_desk_file(world: World, account: AccountView, made: Made) -> str:
+    """A file of a letter about the item in the same address, found clean."""
+    letter_id = made.get("letter_id") or make_desk_letter(world, account, made)
+    return _clean_file(world, account, DESK_LETTER, UUID(letter_id))
+
+
+def _clean_file(world: World, account: AccountView, thing_kind: str, thing_id: UUID) -> str:
+    ports = world.app.extensions[PLACE]
+    with work_for(world.house, account.id) as work:
+        new = NewFile(BytesIO(b"Minutes"), "minutes.txt", thing_kind, thing_id)
+        file_id = keep_file(work, new, ports.storage).id
     with work_for(world.house, account.id) as work:
         record_scan(work, file_id, Scanned(CLEAN))
     return str(file_id)
@@ -263,6 +295,8 @@ RECIPES: Mapping[str, Recipe] = {
     "cases.ask_withdrawal:incident_id": Recipe(make_notified_incident),
     "cases.cancel_meeting:meeting_id": Recipe(make_meeting),
     "cases.record_meeting:meeting_id": Recipe(make_meeting),
+    "cases_api.download_letter_file:file_id": Recipe(make_letter_file),
+    "cases.letter_file:file_id": Recipe(make_letter_file),
     "cases.sent:incident_id": Recipe(make_notified_incident),
     "child_id": Recipe(make_child),
     "clock_id": Recipe(make_clock),
@@ -276,8 +310,13 @@ RECIPES: Mapping[str, Recipe] = {
     "invitation_id": Recipe(make_invitation),
     "item_id": Recipe(make_sent_post),
     "meeting_id": Recipe(make_meeting),
+    "letter_id": Recipe(make_letter),
     "name": Recipe(name_setting, is_everybodys=True),
     "note_id": Recipe(make_note),
+    "panel:file_id": Recipe(make_desk_file, kind="panel"),
+    "panel:letter_id": Recipe(make_desk_letter, kind="panel"),
+    "panel_api:file_id": Recipe(make_desk_file, kind="panel"),
+    "panel_api:letter_id": Recipe(make_desk_letter, kind="panel"),
     "panel:item_id": Recipe(make_panel_item, kind="panel"),
     "panel_api:item_id": Recipe(make_panel_item, kind="panel"),
     "person_id": Recipe(make_person),

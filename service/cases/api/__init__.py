@@ -6,8 +6,10 @@ from service.cases.api import (
     decisions,
     files,
     incidents,
+    letters,
     meetings,
     notifications,
+    outcomes,
     referrals,
     reviews,
 )
@@ -20,8 +22,10 @@ __all__ = [
     "decisions",
     "files",
     "incidents",
+    "letters",
     "meetings",
     "notifications",
+    "outcomes",
     "referrals",
     "reviews",
 ]

@@ -154,6 +154,10 @@ def take_in_receipt(work: Work, delivered: Delivered) -> None:
     incident = work.session.scalar(select(Incident).where(Incident.id == UUID(str(said["incident"]))))
     if incident is None:
         raise RuleBrokenError("There is no such incident here.")
+    if said.get("about"):
+        details = {"about": str(said["about"]), "receipt": str(said["receipt"]), "from": delivered.from_name}
+        work.record(Event("panel-receipt", "incident", incident.id, details))
+        return
     row = _version(work, incident, int(said["version"]))
     row.receipt = str(said["receipt"])
     row.acknowledged_at = work.now

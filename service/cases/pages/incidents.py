@@ -250,6 +250,8 @@ def _next_links(work: Work, found: IncidentView, base: str) -> list[Link]:
         links.append(Link("Add a child", f"{base}/children/new"))
         links.append(Link("Change the incident", f"{base}/change"))
         links.append(Link("Add a file", f"{base}/files"))
+    if work.reach(Permission.LETTER_READ).is_granted:
+        links.append(Link("The Panel’s letters", f"{base}/letters"))
     for picture in found.clocks:
         if picture.clock.is_late and work.reach(Permission.INCIDENT_RECORD).is_granted:
             links.append(Link(f"Say why it is late ({picture.due.duty.title.lower()})", _reason_href(work, picture)))

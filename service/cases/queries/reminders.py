@@ -1,4 +1,4 @@
-"""Whether a clock is still owed at the moment of its reminder, whom to tell, and in words that name nobody."""
+"""Whether a clock or a reply is still owed when its reminder falls due, whom to tell, in words that name nobody."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from service.cases.records.incidents import CasePerson, Incident
+from service.cases.records.letters import PanelLetter
 from service.cases.records.notifications import ClockRow, Notification
 from service.messages.rules import Call, Recipient, Rung
 from service.statute.duties import load_statute
@@ -16,6 +17,7 @@ from tenants.work import Work
 TOLD = {
     "notify-panel": ("notifier", "business-manager"),
     "rapid-review": ("business-manager", "business-unit"),
+    "letter": ("business-manager", "independent-chair"),
 }
 ESCALATED_TO = ("independent-chair", "safeguarding-partner")
 """Who can act when the day itself has come: the chair and the three partners (domain §5, escalation)."""
@@ -44,6 +46,31 @@ def clock_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
             "Open the page below to see what is missing and what you can do.",
         ),
         link_path=f"/accounts/{work.account.slug}/incidents/{incident.id}",
+    )
+
+
+def letter_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
+    """The reminder of a letter of the Panel that waits for a reply; None once it is replied to or needs none."""
+    found = work.session.execute(
+        select(PanelLetter.reply_due_on, Incident)
+        .join(Incident, (Incident.tenant_id == PanelLetter.tenant_id) & (Incident.id == PanelLetter.incident_id))
+        .where(PanelLetter.id == thing_id, PanelLetter.state == "open")
+    ).one_or_none()
+    if found is None:
+        return None
+    due_on, incident = found
+    if due_on is None:
+        return None
+    step = Rung(rung)
+    late = "has been wanted since" if step is Rung.OVERDUE else "is wanted by the end of"
+    return Call(
+        recipients=_recipients(work, incident, "letter", step),
+        subject=f"a reply to the Panel, {incident.reference}",
+        lines=(
+            f"A reply to the Panel {late} {date_in_words(due_on)}.",
+            "Open the page below to read the letter and to reply.",
+        ),
+        link_path=f"/accounts/{work.account.slug}/incidents/{incident.id}/letters/{thing_id}",
     )
 
 

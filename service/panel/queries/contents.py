@@ -9,7 +9,7 @@ from typing import Any
 
 from service.cases.queries.fields import PackField, notification_fields
 from service.cases.queries.incidents import circumstance_words
-from service.panel.rules import NATURES
+from service.panel.rules.items import NATURES
 from service.statute.duties import load_statute
 from service.statute.sentences import date_in_words
 

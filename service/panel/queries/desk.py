@@ -1,5 +1,6 @@
 """The secretariat's queue, a page at a time, and how the desk stands today."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -7,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from service.cases.queries.calendar import calendar_in_force
-from service.panel.records import PanelItem
-from service.panel.rules import (
+from service.panel.records.items import PanelItem
+from service.panel.rules.items import (
     ACCEPTANCE_SETTING,
     NATURES,
     STATES,
@@ -19,13 +20,16 @@ from service.panel.rules import (
     nothing_accepted,
     waited,
 )
+from service.panel.rules.letters import WAITS
 from service.statute.calendar import Calendar
 from tenants.access.permissions import Permission
 from tenants.accounts import setting
-from tenants.clock import LONDON
+from tenants.clock import LONDON, london_date
 from tenants.work import Work
 
 PAGE_ROWS = 50
+_SINCE = func.least(PanelItem.waiting_since_at, PanelItem.review_waits_at, PanelItem.reply_waits_at)
+"""Since when the oldest thing of an item has waited; PostgreSQL leaves out what is null."""
 YESTERDAY = timedelta(days=1)
 
 
@@ -51,15 +55,16 @@ class QueuePlace:
 
 @dataclass(frozen=True)
 class QueueFilter:
-    """Which part of the queue is asked for: a state, a partnership, or all."""
+    """Which part of the queue is asked for: what waits, a state, a partnership, or all."""
 
     state: str | None = None
     partnership_id: UUID | None = None
+    waits: str | None = None
 
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One notification in the queue, without a word about a child."""
+    """One case in the queue, without a word about a child; `waited` is the longest that anything of it has waited."""
 
     id: UUID
     from_account_id: UUID
@@ -75,6 +80,8 @@ class QueueRow:
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     receipt: str | None
+    reply_due_on: date | None
+    waits: tuple[str, ...]
     version: int
 
     @property
@@ -89,8 +96,13 @@ class QueueRow:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether somebody at the desk must still look at it."""
+        """Whether its notification must still be acknowledged."""
         return self.state in WAITING
+
+    @property
+    def waits_words(self) -> tuple[str, ...]:
+        """What of it waits, in words."""
+        return tuple(WAITS[code] for code in self.waits)
 
     @property
     def place(self) -> QueuePlace:
@@ -100,16 +112,22 @@ class QueueRow:
 
 @dataclass(frozen=True)
 class DeskView:
-    """How the desk stands: what waits, the oldest of it, and what came since the start of yesterday in London."""
+    """How the desk stands: what waits, the oldest of it, and what came since the start of yesterday in London.
+
+    `oldest` is the notification that has waited longest for its receipt.
+    """
 
     new: int
     corrected: int
     received_since_yesterday: int
     oldest: QueueRow | None
+    reviews: int
+    replies: int
+    overdue: int
 
     @property
     def waiting(self) -> int:
-        """How many notifications somebody must still look at."""
+        """How many notifications must still be acknowledged."""
         return self.new + self.corrected
 
 
@@ -124,14 +142,14 @@ class Sender:
 def queue(work: Work, asked: QueueFilter, after: QueuePlace | None = None, limit: int = PAGE_ROWS) -> list[QueueRow]:
     """A page of the queue: the longest waiting first, then what is settled, the newest first."""
     work.require(Permission.PANEL_DESK_READ)
-    conditions = [*_conditions(asked), *([_comes_after(after)] if after is not None else [])]
+    conditions = [*_conditions(asked, work.today), *([_comes_after(after)] if after is not None else [])]
     return _rows(work, conditions, limit)
 
 
 def whole_queue(work: Work, asked: QueueFilter) -> list[QueueRow]:
     """Everything under a filter, in the order of the queue, for a table that leaves the service."""
     work.require(Permission.PANEL_DESK_READ)
-    return _rows(work, _conditions(asked), None)
+    return _rows(work, _conditions(asked, work.today), None)
 
 
 def senders(work: Work) -> list[Sender]:
@@ -150,15 +168,23 @@ def desk_today(work: Work) -> DeskView:
     """How the desk stands today, for its front page."""
     work.require(Permission.PANEL_DESK_READ)
     yesterday = datetime.combine(work.today - YESTERDAY, time.min, LONDON)
-    new, corrected, lately = work.session.execute(
-        select(
-            func.count(PanelItem.id).filter(PanelItem.state == "new"),
-            func.count(PanelItem.id).filter(PanelItem.state == "corrected"),
-            func.count(PanelItem.id).filter(PanelItem.received_at >= yesterday),
-        ).select_from(PanelItem)
-    ).one()
-    oldest = _rows(work, [PanelItem.waiting_since_at.is_not(None)], 1)
-    return DeskView(new, corrected, lately, oldest[0] if oldest else None)
+    conditions = (
+        PanelItem.state == "new",
+        PanelItem.state == "corrected",
+        PanelItem.received_at >= yesterday,
+        *(_waiting(code, work.today) for code in ("rapid-review", "reply", "overdue")),
+    )
+    counted = (func.count(PanelItem.id).filter(condition) for condition in conditions)
+    found = tuple(work.session.execute(select(*counted).select_from(PanelItem)).one())
+    new, corrected, lately, reviews, replies, overdue = found
+    oldest = work.session.scalar(
+        select(PanelItem)
+        .where(PanelItem.waiting_since_at.is_not(None))
+        .order_by(PanelItem.waiting_since_at, PanelItem.id.desc())
+        .limit(1)
+    )
+    row = None if oldest is None else row_of(oldest, work.now, calendar_in_force(work.session))
+    return DeskView(new, corrected, lately, row, reviews, replies, overdue)
 
 
 def acceptance_in_force(work: Work) -> Acceptance:
@@ -169,7 +195,7 @@ def acceptance_in_force(work: Work) -> Acceptance:
 
 def row_of(item: PanelItem, now: datetime, calendar: Calendar) -> QueueRow:
     """An item as the queue shows it."""
-    since = item.waiting_since_at
+    since = min(filter(None, (item.waiting_since_at, item.review_waits_at, item.reply_waits_at)), default=None)
     return QueueRow(
         id=item.id,
         from_account_id=item.from_account_id,
@@ -185,23 +211,45 @@ def row_of(item: PanelItem, now: datetime, calendar: Calendar) -> QueueRow:
         acknowledged_at=item.acknowledged_at,
         acknowledged_by=item.acknowledged_by,
         receipt=item.receipt,
+        reply_due_on=item.reply_due_on,
+        waits=tuple(_waits(item, london_date(now))),
         version=item.version,
     )
 
 
 def _rows(work: Work, conditions: list[ColumnElement[bool]], limit: int | None) -> list[QueueRow]:
     items = work.session.scalars(
-        select(PanelItem)
-        .where(*conditions)
-        .order_by(PanelItem.waiting_since_at.asc().nulls_last(), PanelItem.id.desc())
-        .limit(limit)
+        select(PanelItem).where(*conditions).order_by(_SINCE.asc().nulls_last(), PanelItem.id.desc()).limit(limit)
     ).all()
     calendar = calendar_in_force(work.session)
     return [row_of(item, work.now, calendar) for item in items]
 
 
-def _conditions(asked: QueueFilter) -> list[ColumnElement[bool]]:
+def _waits(item: PanelItem, today: date) -> Iterator[str]:
+    if item.state in WAITING:
+        yield "notification"
+    if item.review_waits_at is not None:
+        yield "rapid-review"
+    if item.reply_waits_at is not None:
+        yield "reply"
+    if item.reply_due_on is not None and item.reply_due_on < today:
+        yield "overdue"
+
+
+def _waiting(code: str, today: date) -> ColumnElement[bool]:
+    """The condition under which this waits at the desk."""
+    return {
+        "notification": PanelItem.state.in_(sorted(WAITING)),
+        "rapid-review": PanelItem.review_waits_at.is_not(None),
+        "reply": PanelItem.reply_waits_at.is_not(None),
+        "overdue": PanelItem.reply_due_on < today,
+    }[code]
+
+
+def _conditions(asked: QueueFilter, today: date) -> list[ColumnElement[bool]]:
     conditions = []
+    if asked.waits is not None:
+        conditions.append(_waiting(asked.waits, today))
     if asked.state is not None:
         conditions.append(PanelItem.state == asked.state)
     if asked.partnership_id is not None:
@@ -210,7 +258,7 @@ def _conditions(asked: QueueFilter) -> list[ColumnElement[bool]]:
 
 
 def _comes_after(place: QueuePlace) -> ColumnElement[bool]:
-    since = PanelItem.waiting_since_at
+    since = _SINCE
     if place.waiting_since_at is None:
         return and_(since.is_(None), PanelItem.id < place.item_id)
     same = and_(since == place.waiting_since_at, PanelItem.id < place.item_id)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from service.cases.queries.calendar import calendar_in_force
 from service.panel.queries.contents import Contents, Difference, differences, read_contents
 from service.panel.queries.desk import QueueRow, row_of
-from service.panel.records import PanelItem, PanelVersion
+from service.panel.records.items import PanelItem, PanelVersion
 from service.statute.calendar import Calendar
 from service.statute.clocks import Due, due_on, working_days_between
 from service.statute.duties import load_statute
@@ -69,12 +69,12 @@ class ItemView:
 
 def item_row(work: Work, item_id: UUID) -> QueueRow:
     """One notification as the queue shows it, no seal opened; raises NotFoundError."""
-    return row_of(_find(work, item_id), work.now, calendar_in_force(work.session))
+    return row_of(find_item(work, item_id), work.now, calendar_in_force(work.session))
 
 
 def item_page(work: Work, item_id: UUID) -> ItemView:
     """One notification with its history; its sealed text is opened, and so the read is audited."""
-    item = _find(work, item_id)
+    item = find_item(work, item_id)
     rows = work.session.scalars(
         select(PanelVersion).where(PanelVersion.item_id == item.id).order_by(PanelVersion.number)
     ).all()
@@ -93,7 +93,8 @@ def item_page(work: Work, item_id: UUID) -> ItemView:
     )
 
 
-def _find(work: Work, item_id: UUID) -> PanelItem:
+def find_item(work: Work, item_id: UUID) -> PanelItem:
+    """The row of one item on the desk; raises NotFoundError."""
     work.require(Permission.PANEL_DESK_READ)
     item = work.session.scalar(select(PanelItem).where(PanelItem.id == item_id))
     if item is None:

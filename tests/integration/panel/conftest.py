@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
+from service.files.pages import pages as files_pages
 from service.panel.api import api as panel_api
-from service.panel.operations import take_in_notification
+from service.panel.operations.items import take_in_notification
 from service.panel.pages import pages as panel_pages
 from tenants.premises import house_of
 from tests.support.servers import Servers
@@ -17,7 +18,7 @@ from tests.support.world import World, new_world
 
 @pytest.fixture(scope="session")
 def desk_app(servers: Servers) -> Iterator[Flask]:
-    with small_app(settings_for(servers, servers.cairn), panel_pages, panel_api) as app:
+    with small_app(settings_for(servers, servers.cairn), panel_pages, panel_api, files_pages) as app:
         house_of(app).receivers["notification"] = take_in_notification
         yield app
 

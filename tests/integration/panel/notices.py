@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from service.panel.queries.desk import QueueFilter, QueueRow, whole_queue
 from service.panel.queries.items import item_row
-from service.panel.records import PanelItem
+from service.panel.records.items import PanelItem
 from tenants.accounts import AccountView, Setting
 from tenants.audit import AuditEntry
 from tenants.database import new_id

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from service.panel.operations import AcknowledgeItem, acknowledge_item
+from service.panel.operations.items import AcknowledgeItem, acknowledge_item
 from service.panel.queries.items import item_page
 from tenants.access.roles import Actor
 from tenants.accounts import account_by_id

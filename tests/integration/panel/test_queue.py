@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import event
 
-from service.panel.operations import AcknowledgeItem, acknowledge_item
+from service.panel.operations.items import AcknowledgeItem, acknowledge_item
 from service.panel.queries.desk import QueueFilter, QueuePlace, desk_today, queue
-from service.panel.records import PanelItem
+from service.panel.records.items import PanelItem
 from tenants.database import new_id
 from tenants.work import work_for
 from tests.integration.panel.notices import CHILD, given_notice, item_of, notice, send, set_clock, wait_for, withdrawal

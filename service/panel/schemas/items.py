@@ -2,8 +2,9 @@
 
 from marshmallow import Schema, fields
 
-from service.panel.operations import AcknowledgeItem
-from service.panel.rules import STATES
+from service.panel.operations.items import AcknowledgeItem
+from service.panel.rules.items import STATES
+from service.panel.rules.letters import WAITS
 from service.schemas.fields import LongText, StrictInteger
 from service.schemas.schema import CommandSchema
 
@@ -36,8 +37,10 @@ class PanelItemSchema(Schema):
     reference = fields.String(required=True)
     nature = fields.String(required=True, allow_none=True)
     became_aware_on = fields.Date(required=True, allow_none=True)
-    notification_version = fields.Integer(required=True)
+    notification_version = fields.Integer(required=True, allow_none=True)
     state = fields.String(required=True, metadata={"enum": list(STATES)})
+    waits = fields.List(fields.String(metadata={"enum": list(WAITS)}), required=True)
+    reply_due_on = fields.Date(required=True, allow_none=True)
     received_at = fields.DateTime(required=True)
     waiting_since_at = fields.DateTime(required=True, allow_none=True)
     waited_working_days = fields.Integer(required=True, allow_none=True)

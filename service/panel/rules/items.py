@@ -19,6 +19,7 @@ STATES: Mapping[str, str] = {
     "corrected": "Corrected since the receipt",
     "acknowledged": "Acknowledged",
     "withdrawn": "Withdrawn",
+    "not-here": "No notification here",
 }
 WAITING = frozenset({"new", "corrected"})
 """The states in which somebody at the desk must still look."""
@@ -88,9 +89,11 @@ def state_after(*, is_withdrawal: bool, has_receipt: bool) -> str:
 
 
 def check_may_acknowledge(state: str) -> None:
-    """A withdrawn notification is not acknowledged. Raises RuleBrokenError."""
+    """A notification that was withdrawn, or never came here, is not acknowledged. Raises RuleBrokenError."""
     if state == "withdrawn":
         raise RuleBrokenError("The partnership withdrew this notification. Go back: there is nothing to acknowledge.")
+    if state == "not-here":
+        raise RuleBrokenError("No notification has come here, only a rapid review. Go back: nothing to acknowledge.")
 
 
 def receipt_number(prefix: str, today: date, number: int) -> str:

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.panel.queries.desk import acceptance_in_force
-from service.panel.records import PanelItem, PanelVersion
-from service.panel.rules import (
+from service.panel.records.items import PanelItem, PanelVersion
+from service.panel.rules.items import (
     Notice,
     check_may_acknowledge,
     read_notice,

@@ -5,11 +5,13 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import Blueprint, Response, redirect, request
+from flask import Response, redirect, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response as AnyResponse
 
-from service.panel.operations import acknowledge_item
+from service.panel.operations.items import acknowledge_item
+from service.panel.pages.blueprint import HERE, ITEM, pages
+from service.panel.pages.threads import Report, ThreadEntry, report_of, thread_entries
 from service.panel.queries.desk import (
     PAGE_ROWS,
     DeskView,
@@ -24,8 +26,10 @@ from service.panel.queries.desk import (
     whole_queue,
 )
 from service.panel.queries.items import ItemView, item_page, item_row
-from service.panel.rules import STATES, Acceptance
-from service.panel.schemas import AcknowledgementFormSchema
+from service.panel.queries.letters import thread_of
+from service.panel.rules.items import STATES, Acceptance
+from service.panel.rules.letters import WAITS
+from service.panel.schemas.items import AcknowledgementFormSchema
 from service.web.attempts import attempt
 from service.web.components import Chip, ChipKind, Choice
 from service.web.door import door, page
@@ -35,15 +39,12 @@ from service.web.spreadsheets import send_csv
 from tenants.access.permissions import Permission
 from tenants.work import Work
 
-pages = Blueprint("panel", __name__, template_folder="templates")
-
-HERE = "/accounts/<slug>/notifications"
-ITEM = f"{HERE}/<uuid:item_id>"
 CHIP_KINDS = {
     "new": ChipKind.SOON,
     "corrected": ChipKind.SOON,
     "acknowledged": ChipKind.MET,
     "withdrawn": ChipKind.WAITING,
+    "not-here": ChipKind.WAITING,
 }
 CSV_HEADINGS = (
     "Partnership",
@@ -58,16 +59,18 @@ CSV_HEADINGS = (
     "Receipt",
     "Acknowledged",
     "Acknowledged by",
+    "What waits",
+    "Reply wanted by",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True)
 class QueueLine:
-    """One notification as a line of the queue."""
+    """One case as a line of the queue; `more` is what waits beside its notification."""
 
     row: QueueRow
     chip: Chip
+    more: tuple[str, ...]
     href: str
 
 
@@ -77,6 +80,7 @@ class QueuePage:
 
     desk: DeskView
     lines: tuple[QueueLine, ...]
+    waits: tuple[Choice, ...]
     states: tuple[Choice, ...]
     partnerships: tuple[Choice, ...]
     asked: QueueFilter
@@ -90,11 +94,15 @@ class QueuePage:
 
 @dataclass(frozen=True)
 class ItemPage:
-    """One notification, and what may be done with it."""
+    """One case on the desk: its notification, its thread, and what may be done."""
 
     item: ItemView
     chip: Chip
+    waits: tuple[Chip, ...]
     may_acknowledge: bool
+    may_write: bool
+    thread: tuple[ThreadEntry, ...]
+    report: Report | None
     here: str
     queue_href: str
     today: date
@@ -120,6 +128,7 @@ def notifications(work: Work) -> Response:
     view = QueuePage(
         desk=desk_today(work),
         lines=lines,
+        waits=tuple(Choice(code, words) for code, words in WAITS.items()),
         states=tuple(Choice(code, words) for code, words in STATES.items()),
         partnerships=tuple(_choice(sender) for sender in senders(work)),
         asked=asked,
@@ -185,11 +194,13 @@ def acknowledge(work: Work, item_id: UUID) -> AnyResponse:
 
 def _asked() -> QueueFilter:
     """The filter in the address; raises BadRequest for a state or a partnership that nobody could have chosen."""
-    state, partnership = request.args.get("state") or None, request.args.get("partnership") or None
+    state, partnership, waits = (request.args.get(name) or None for name in ("state", "partnership", "waits"))
     if state is not None and state not in STATES:
         raise BadRequest("Choose a state from the list.")
+    if waits is not None and waits not in WAITS:
+        raise BadRequest("Choose what waits from the list.")
     try:
-        return QueueFilter(state, UUID(partnership) if partnership is not None else None)
+        return QueueFilter(state, UUID(partnership) if partnership is not None else None, waits)
     except ValueError:
         raise BadRequest("Choose a partnership from the list.") from None
 
@@ -208,6 +219,7 @@ def _after() -> QueuePlace | None:
 
 def _address(path: str, asked: QueueFilter, after: QueuePlace | None = None) -> str:
     said = {
+        "waits": asked.waits,
         "state": asked.state,
         "partnership": asked.partnership_id,
         "after": None if after is None else "~".join(after.as_texts()),
@@ -217,11 +229,16 @@ def _address(path: str, asked: QueueFilter, after: QueuePlace | None = None) -> 
 
 
 def _line(row: QueueRow, here: str) -> QueueLine:
-    return QueueLine(row, _chip(row), f"{here}/{row.id}")
+    more = tuple(WAITS[code] for code in row.waits if code != "notification")
+    return QueueLine(row, _chip(row), more, f"{here}/{row.id}")
 
 
 def _chip(row: QueueRow) -> Chip:
     return Chip(CHIP_KINDS[row.state], row.state_words)
+
+
+def _wait_chip(code: str) -> Chip:
+    return Chip(ChipKind.LATE if code == "overdue" else ChipKind.SOON, WAITS[code])
 
 
 def _choice(sender: Sender) -> Choice:
@@ -233,13 +250,18 @@ def _title(row: QueueRow) -> str:
 
 
 def _item_page(work: Work, item_id: UUID) -> ItemPage:
-    item = item_page(work, item_id)
+    item, thread = item_page(work, item_id), thread_of(work, item_id)
+    here = page(f"notifications/{item_id}", work)
     may_give = work.reach(Permission.PANEL_RECEIPT_GIVE).is_granted
     return ItemPage(
         item=item,
         chip=_chip(item.row),
+        waits=tuple(_wait_chip(code) for code in item.row.waits if code != "notification"),
         may_acknowledge=may_give and item.row.is_waiting,
-        here=page(f"notifications/{item_id}", work),
+        may_write=work.reach(Permission.PANEL_LETTER_WRITE).is_granted,
+        thread=thread_entries(thread, here, work.today),
+        report=report_of(thread.newest_report),
+        here=here,
         queue_href=page("notifications", work),
         today=work.today,
     )
@@ -256,7 +278,7 @@ def _cells(row: QueueRow) -> tuple[object, ...]:
         row.reference,
         row.nature_words,
         row.became_aware_on,
-        row.latest,
+        row.latest or None,
         row.state_words,
         row.received_at.isoformat(timespec="seconds"),
         row.waited.working_days if row.waited else None,
@@ -264,4 +286,6 @@ def _cells(row: QueueRow) -> tuple[object, ...]:
         row.receipt,
         row.acknowledged_at.isoformat(timespec="seconds") if row.acknowledged_at else None,
         row.acknowledged_by,
+        ", ".join(row.waits_words),
+        row.reply_due_on,
     )

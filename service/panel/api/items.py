@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint
-
 from service.json_api.door import RefusedRequestError, Said, api_door, read_json, version_asked
 from service.json_api.paging import page_asked, page_of
 from service.json_api.problems import problem
-from service.panel.operations import acknowledge_item
+from service.panel.api.blueprint import HERE, ITEM, api
+from service.panel.operations.items import acknowledge_item
 from service.panel.queries.desk import QueueFilter, QueuePlace, QueueRow, queue
 from service.panel.queries.items import ItemView, item_page, item_row
-from service.panel.rules import STATES
-from service.panel.schemas import (
+from service.panel.rules.items import STATES
+from service.panel.rules.letters import WAITS
+from service.panel.schemas.items import (
     AcknowledgeItemSchema,
     PanelItemDetailSchema,
     PanelItemSchema,
@@ -22,10 +22,7 @@ from service.panel.schemas import (
 from tenants.access.permissions import Permission
 from tenants.work import Work
 
-api = Blueprint("panel_api", __name__)
-
-HERE = "/api/v1/accounts/<slug>/notifications"
-FILTERS = ("state", "partnership")
+FILTERS = ("waits", "state", "partnership")
 
 
 @api.get(HERE)
@@ -38,7 +35,7 @@ def notifications(work: Work) -> Said:
     return Said(page_of(asked, rows, _show_row, lambda row: row.place.as_texts()))
 
 
-@api.get(f"{HERE}/<uuid:item_id>")
+@api.get(ITEM)
 @api_door(Permission.PANEL_DESK_READ, gives=PanelItemDetailSchema)
 def notification(work: Work, item_id: UUID) -> Said:
     """Read one notification with its history; the read is recorded."""
@@ -46,7 +43,7 @@ def notification(work: Work, item_id: UUID) -> Said:
     return Said(_show_item(view), version=view.row.version)
 
 
-@api.post(f"{HERE}/<uuid:item_id>/acknowledgement")
+@api.post(f"{ITEM}/acknowledgement")
 @api_door(
     Permission.PANEL_RECEIPT_GIVE, takes=AcknowledgeItemSchema, gives=PanelReceiptSchema, status=201, versioned=True
 )
@@ -63,11 +60,13 @@ def acknowledge(work: Work, item_id: UUID) -> Said:
 
 
 def _filter(chosen: Mapping[str, str]) -> QueueFilter:
-    state, partnership = chosen.get("state"), chosen.get("partnership")
+    state, partnership, waits = (chosen.get(name) for name in ("state", "partnership", "waits"))
+    if waits is not None and waits not in WAITS:
+        raise RefusedRequestError(problem("unreadable", f"Ask for what waits by one of these: {', '.join(WAITS)}."))
     if state is not None and state not in STATES:
         raise RefusedRequestError(problem("unreadable", f"Ask for a state of these: {', '.join(STATES)}."))
     try:
-        return QueueFilter(state, UUID(partnership) if partnership is not None else None)
+        return QueueFilter(state, UUID(partnership) if partnership is not None else None, waits)
     except ValueError:
         raise RefusedRequestError(problem("unreadable", "Ask for a partnership by its id.")) from None
 
@@ -78,7 +77,7 @@ def _show_row(row: QueueRow) -> dict[str, Any]:
         {
             **vars(row),
             "partnership": {"id": row.from_account_id, "name": row.from_name},
-            "notification_version": row.latest,
+            "notification_version": row.latest or None,
             "waited_working_days": row.waited.working_days if row.waited else None,
             "waited_hours": row.waited.hours if row.waited else None,
         },

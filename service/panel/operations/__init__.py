@@ -1,0 +1,1 @@
+"""What the Panel's desk takes in and does."""

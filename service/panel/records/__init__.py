@@ -1,0 +1,1 @@
+"""Rows of the Panel's desk; private to this capability."""

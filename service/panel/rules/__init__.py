@@ -1,0 +1,1 @@
+"""Decisions of the Panel's desk; pure."""
