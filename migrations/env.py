@@ -13,6 +13,8 @@ RECORDS = (
     "service.cases.records.incidents",
     "service.cases.records.notifications",
     "service.cases.records.referrals",
+    "service.cases.records.replies",
+    "service.cases.records.requests",
     "service.files.records",
     "service.messages.records",
     "tenants.accounts",

@@ -12,6 +12,11 @@ from service.cases.errands.notifications import make_send_outside
 from service.cases.operations.clocks import ABOUT as CLOCK
 from service.cases.operations.clocks import RECOUNT
 from service.cases.operations.notifications import SEND_OUTSIDE, note_delivery, take_in_receipt
+from service.cases.operations.nudges import request_still_owed
+from service.cases.operations.received import take_in_nudge, take_in_request
+from service.cases.operations.request_replies import take_in_reply
+from service.cases.operations.requests import ABOUT as INFORMATION_REQUEST
+from service.cases.operations.requests import note_request_delivered
 from service.cases.pages import pages as cases_pages
 from service.cases.queries.reminders import clock_still_owed
 from service.files.errands.scans import make_scan_file
@@ -68,6 +73,7 @@ MAIN_NAVIGATION = (
     NavRule("Today", "", Permission.ACCOUNT_VIEW, KINDS),
     NavRule("Notifications", "notifications", Permission.PANEL_DESK_READ, ("panel",)),
     NavRule("Incidents", "incidents", Permission.INCIDENT_READ, ("partnership",)),
+    NavRule("Requests", "requests", Permission.REQUEST_READ, ("agency",)),
     NavRule("Referrals", "referrals", Permission.REFERRAL_READ, ("partnership",)),
     NavRule("Diary", "diary", Permission.INCIDENT_READ, ("partnership",)),
     NavRule("Post", "post", Permission.POST_READ, KINDS),
@@ -154,7 +160,7 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
     house.errands |= {
         handovers.DELIVER: delivery.deliver,
         MESSAGE: make_deliver_message(ports, settings),
-        REMINDER: make_send_reminder({CLOCK: clock_still_owed}),
+        REMINDER: make_send_reminder({CLOCK: clock_still_owed, INFORMATION_REQUEST: request_still_owed}),
         SCAN: make_scan_file(ports),
         RECOUNT: recompute,
         NIGHTLY: nightly,
@@ -166,6 +172,9 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
         "connection-ended": take_in_end,
         "notification": take_in_notification,
         "panel-receipt": take_in_receipt,
+        INFORMATION_REQUEST: take_in_request,
+        "nudge": take_in_nudge,
+        "information-reply": take_in_reply,
     }
-    house.on_receipt |= {"notification": note_delivery}
+    house.on_receipt |= {"notification": note_delivery, INFORMATION_REQUEST: note_request_delivered}
     return house

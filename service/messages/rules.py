@@ -1,10 +1,11 @@
 """How a message must be worded, who is reminded when, and how long before a duty ends; pure decisions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 from unicodedata import category
 
 from service.outside.mail import Letter
@@ -59,13 +60,16 @@ class Recipient:
 class Call:
     """What a reminder says and to whom: neutral words that name no child and quote nothing from a case.
 
-    `subject` says what is wanted; the account's name is put before it. `link_path` leads to the thing itself.
+    `subject` says what is wanted; the account's name is put before it. `link_path` leads to the thing itself. `then` is
+    a change to make in the same transaction as the messages (a handover to those who are reminded elsewhere); it is
+    given that Work.
     """
 
     recipients: tuple[Recipient, ...]
     subject: str
     lines: tuple[str, ...]
     link_path: str
+    then: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True)

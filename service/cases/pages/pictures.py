@@ -1,6 +1,6 @@
 """From what a query found to what a component draws: tracks, chips and timelines, in the words of the page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -40,6 +40,18 @@ TIMELINE_WORDS = {
     "case-access-changed": "Who may see this case changed",
     "file-kept": "File added",
     "reminder-sent": "Reminder sent",
+    "request-sent": "Agency asked for information",
+    "request-delivered": "Request delivered to the agency",
+    "request-due-moved": "Day an agency’s answer is due moved",
+    "request-withdrawn": "Request to an agency withdrawn",
+    "request-link-given": "Link given to answer a request",
+    "request-nudged": "Agency reminded",
+    "request-overdue": "An agency’s answer is overdue",
+    "reply-received": "An agency answered",
+    "reply-recorded": "An agency’s answer recorded on its behalf",
+    "reply-after-withdrawal": "An agency answered a withdrawn request",
+    "reply-queried": "An agency’s answer queried",
+    "reply-accepted": "An agency’s answer accepted",
 }
 DUTY_NAMES = {"notify-panel": "notify the Panel", "rapid-review": "rapid review"}
 
@@ -165,7 +177,17 @@ def _rest(each: HappeningView) -> str:
         "clock-moved": str(details.get("why", "")),
         "handover-receipted": "It is in the Panel’s account. Somebody there must still acknowledge it.",
     }.get(each.event, "")
+    if "request" in details:
+        said = f"{details['request']}{_moved(details)}"
     if each.event.startswith("clock-") and "duty" in details and not said:
         said = DUTY_NAMES.get(str(details["duty"]), str(details["duty"]))
     by = f"by {each.actor}" if each.is_person else ""
     return ", ".join(part for part in (said, by) if part)
+
+
+def _moved(details: Mapping[str, object]) -> str:
+    """From which day to which an answer's date was moved; nothing where it was not."""
+    if "from" not in details or "to" not in details:
+        return ""
+    days = [date_in_words(date.fromisoformat(str(details[side]))) for side in ("from", "to")]
+    return f", from {days[0]} to {days[1]}"

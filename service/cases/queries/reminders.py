@@ -1,5 +1,6 @@
 """Whether a clock is still owed at the moment of its reminder, whom to tell, and in words that name nobody."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -34,9 +35,10 @@ def clock_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
         return None
     duty = load_statute().duty(row.duty, row.start_on, row.edition)
     step = Rung(rung)
+    roles = (*TOLD[row.duty], *(ESCALATED_TO if step.is_escalation else ()))
     late = "is overdue since" if step is Rung.OVERDUE else "is due by the end of"
     return Call(
-        recipients=tuple(Recipient(each.email, each.name) for each in _recipients(work, incident, row.duty, step)),
+        recipients=tuple(Recipient(each.email, each.name) for each in people_to_tell(work, incident, roles)),
         subject=f"a statutory date, {incident.reference}",
         lines=(
             f"{duty.title}: it {late} {date_in_words(row.due_on)}.",
@@ -46,8 +48,9 @@ def clock_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
     )
 
 
-def _recipients(work: Work, incident: Incident, duty: str, rung: Rung) -> list[Member]:
-    wanted = set(TOLD[duty]) | (set(ESCALATED_TO) if rung.is_escalation else set())
+def people_to_tell(work: Work, incident: Incident, roles: Iterable[str]) -> list[Member]:
+    """The members with these roles; of a restricted or sealed case everybody who is named on it, and nobody else."""
+    wanted = set(roles)
     everyone = [each for each in members(work) if not each.is_disabled and _is_current(work, each)]
     named = _named_on(work, incident)
     if incident.access == "open":
