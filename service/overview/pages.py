@@ -8,6 +8,7 @@ from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from service.cases.queries.clocks import ClockView
+from service.cases.queries.received import ReceivedLine
 from service.overview.queries import TodayView, diary_of, today_of
 from service.statute.sentences import date_in_words
 from service.web.components import Chip, ChipKind, DueRow, Link
@@ -46,11 +47,12 @@ def today(work: Work) -> Response:
     """How things stand today, late first."""
     found = today_of(work)
     view = TodayPage(
-        sentence=f"{date_in_words(work.today)}. {how_things_stand(len(found.late), found.due_this_week)}",
+        sentence=f"{date_in_words(work.today)}. {how_things_stand(found.late_things, found.due_this_week)}",
         for_you=(
             *_trouble(work, found),
             *_clock_rows(work, found.late),
             *_clock_rows(work, found.due),
+            *_request_rows(work, found),
             *_desk_rows(work, found),
             *_referral_rows(work, found),
         ),
@@ -127,6 +129,22 @@ def _desk_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
         why=f"The oldest came from {desk.oldest.from_name}: {since}. Its clock waits for your receipt.",
         who="Panel secretariat",
     )
+
+
+def _request_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
+    for line in found.requests:
+        yield DueRow(
+            chip=Chip(ChipKind(line.chip_kind), line.chip_words),
+            what=Link(f"Answer request {line.reference}", page(f"requests/{line.id}", work)),
+            why=f"{line.from_name} asks for information, due by the end of {date_in_words(line.due_on)}.",
+            who=_whose(line),
+        )
+
+
+def _whose(line: ReceivedLine) -> str:
+    if line.stage == "with-sign-off":
+        return "Senior sign-off"
+    return line.delegated_name or "Safeguarding lead"
 
 
 def _referral_rows(work: Work, found: TodayView) -> Iterable[DueRow]:

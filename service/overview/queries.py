@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from service.cases.queries.clocks import ClockView, clocks_due, clocks_met_since
+from service.cases.queries.received import ReceivedLine, requests_owed
 from service.cases.queries.referrals import ReferralRow, referrals_to_feed_back
 from service.panel.queries.desk import DeskView, desk_today
 from tenants.access.permissions import Permission
@@ -24,6 +25,7 @@ class TodayView:
     waiting: Sequence[ClockView]
     met: Sequence[ClockView]
     referrals: Sequence[ReferralRow]
+    requests: Sequence[ReceivedLine]
     desk: DeskView | None
     dead_letters: int
 
@@ -31,7 +33,13 @@ class TodayView:
     def due_this_week(self) -> int:
         """How many promises fall due by the end of this week (Sunday, London)."""
         sunday = self.today + timedelta(days=6 - self.today.weekday())
-        return sum(1 for clock in self.due if clock.due_on <= sunday)
+        requests = sum(1 for line in self.requests if not line.is_late and line.due_on <= sunday)
+        return requests + sum(1 for clock in self.due if clock.due_on <= sunday)
+
+    @property
+    def late_things(self) -> int:
+        """How many promises are late."""
+        return len(self.late) + sum(1 for line in self.requests if line.is_late)
 
 
 def today_of(work: Work) -> TodayView:
@@ -46,6 +54,7 @@ def today_of(work: Work) -> TodayView:
         waiting=[clock for clock in clocks if clock.is_sent],
         met=clocks_met_since(work, work.today - MET_LATELY) if reads_cases else [],
         referrals=referrals_to_feed_back(work) if work.reach(Permission.REFERRAL_READ).is_granted else [],
+        requests=requests_owed(work) if work.reach(Permission.REQUEST_READ).is_granted else [],
         desk=desk_today(work) if work.reach(Permission.PANEL_DESK_READ).is_granted else None,
         dead_letters=post_in_trouble(work.session) if work.reach(Permission.POST_READ).is_granted else 0,
     )

@@ -91,10 +91,9 @@ class Delegate:
 def requests_received(
     work: Work, *, after: tuple[date, UUID] | None = None, limit: int = PAGE_ROWS
 ) -> list[ReceivedLine]:
-    """The requests that the actor may see: what is owed first and the latest of it at the top, then the rest.
+    """The requests that the actor may see, owed and settled alike, the earliest due first.
 
-    `after` is the due day and id of the line before. What is settled stands by its due day among the others for
-    programs that page; `requests_owed` gives what is owed alone.
+    `after` is the due day and id of the last line of the page before.
     """
     wanted = select(RequestReceived).where(may_see_received(work))
     if after is not None:

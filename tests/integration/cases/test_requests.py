@@ -23,8 +23,10 @@ def test_an_agency_is_asked_answers_and_its_signed_answer_stands_in_the_review(w
     desk.write(request)
     desk.tell(request, ("3", "5", "2026"), "Called to the home.")
     desk.send(request)
-    page, listed, case = review.manager.get(asked), review.manager.get(review.base), review.manager.get(
-        review.base.removesuffix("/requests")
+    page, listed, case = (
+        review.manager.get(asked),
+        review.manager.get(review.base),
+        review.manager.get(review.base.removesuffix("/requests")),
     )
 
     # then
