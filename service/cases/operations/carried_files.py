@@ -16,5 +16,5 @@ def freeze_files(work: Work, request_id: UUID) -> list[dict[str, Any]]:
     return []
 
 
-def keep_files(work: Work, files: Sequence[Any], thing_kind: str, thing_id: UUID) -> None:
+def keep_files(work: Work, files: Sequence[Any], thing_id: UUID, from_name: str) -> None:
     """Keep what came with a reply as files of its request, in the receiver's account."""

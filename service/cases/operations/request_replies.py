@@ -101,7 +101,7 @@ def take_in_reply(work: Work, delivered: Delivered) -> None:
         _check_same(earlier, digest)
         return
     reply = _keep(work, row, _of_account(replied), delivered.body)
-    keep_files(work, delivered.body["files"], ABOUT, row.id)
+    keep_files(work, delivered.body["files"], row.id, delivered.from_name)
     _note_answer(work, row, reply)
 
 

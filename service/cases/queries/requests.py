@@ -295,10 +295,10 @@ def open_on_behalf(work: Work, incident_id: UUID, request_id: UUID) -> OpenReply
     return _open(work, request_row(work, incident, request_id))
 
 
-def open_by_link(work: Work, request_id: UUID) -> OpenReply:
+def open_by_link(work: Work, thing_id: UUID) -> OpenReply:
     """The reply that somebody writes who was given a link for this request and nothing else; raises NotFoundError."""
     work.require(Permission.REPLY_BY_LINK)
-    return _open(work, linked_request(work, request_id))
+    return _open(work, linked_request(work, thing_id))
 
 
 def linked_request(work: Work, request_id: UUID) -> InformationRequest:
