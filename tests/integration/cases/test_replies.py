@@ -1,7 +1,16 @@
 """An agency's answer on its way: written part by part, delegated, signed off or sent back, queried, on behalf."""
 
+from datetime import date
+from uuid import UUID
+
 import pytest
 
+from service.cases.operations.drafts import SayKnown, WritePart, say_known, write_part
+from service.cases.operations.request_replies import SendByLink, send_by_link
+from service.cases.operations.requests import InviteByLink, invite_by_link
+from service.cases.queries.requests import open_by_link
+from tenants.errors import NotFoundError
+from tenants.work import work_for
 from tests.integration.cases.asking import Desk, Review, links, open_desk, open_review
 from tests.support.stage import london_noon
 from tests.support.world import World
@@ -266,3 +275,29 @@ def test_the_chronology_merges_every_agencys_events_and_names_the_silent(world: 
     lines = table.get_data(as_text=True).splitlines()
     assert lines[1].startswith("2026-05-03,,Northshire Police,'=Called to the home.,Crime report")
     assert len(lines) == 4
+
+
+def test_an_answer_written_by_a_link_is_kept_as_one_and_only_where_a_link_was_given(world: World) -> None:
+    # given
+    review = open_review(world)
+    asked, unlinked = review.ask_other(), review.ask_other("Quiet Surgery")
+    request_id, other_id = (UUID(each.rsplit("/", 1)[1]) for each in (asked, unlinked))
+    with work_for(world.house, world.north.id) as work:
+        invite_by_link(
+            work,
+            InviteByLink(review.incident_id, request_id, "Nora Nurse", "nora@example.org", date(2026, 11, 20), 1),
+        )
+
+    # when
+    with work_for(world.house, world.north.id) as work:
+        reply = open_by_link(work, request_id)
+        say_known(work, reply, SayKnown("not-known", 0))
+        write_part(work, reply, WritePart("summary", "We never met the child.", 0))
+        send_by_link(work, SendByLink(request_id, "Nora Nurse", "Nursery manager", 3))
+
+    # then
+    page = review.manager.get(asked)
+    assert "Answered: nothing known, by link" in page.text
+    assert "Sent by link by Nora Nurse, Nursery manager" in page.text
+    with pytest.raises(NotFoundError), work_for(world.house, world.north.id) as work:
+        open_by_link(work, other_id)
