@@ -18,6 +18,8 @@ RECORDS = (
     "service.cases.records.decisions",
     "service.cases.records.processes",
     "service.cases.records.reviews",
+    "service.cases.records.replies",
+    "service.cases.records.requests",
     "service.files.records",
     "service.meetings.records",
     "service.messages.records",

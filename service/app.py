@@ -13,7 +13,12 @@ from service.cases.operations.clocks import ABOUT as CLOCK
 from service.cases.operations.clocks import RECOUNT
 from service.cases.operations.letters import LETTER, note_reply_delivery, take_in_letter
 from service.cases.operations.notifications import SEND_OUTSIDE, note_delivery
+from service.cases.operations.nudges import request_still_owed
 from service.cases.operations.receipts import take_in_receipt
+from service.cases.operations.received import take_in_nudge, take_in_request
+from service.cases.operations.request_replies import take_in_reply
+from service.cases.operations.requests import ABOUT as INFORMATION_REQUEST
+from service.cases.operations.requests import note_request_delivered
 from service.cases.operations.sending import note_review_delivered
 from service.cases.operations.steps import ABOUT as STEP
 from service.cases.pages import pages as cases_pages
@@ -83,6 +88,7 @@ MAIN_NAVIGATION = (
     NavRule("Today", "", Permission.ACCOUNT_VIEW, KINDS),
     NavRule("Notifications", "notifications", Permission.PANEL_DESK_READ, ("panel",)),
     NavRule("Incidents", "incidents", Permission.INCIDENT_READ, ("partnership",)),
+    NavRule("Requests", "requests", Permission.REQUEST_READ, ("agency",)),
     NavRule("Referrals", "referrals", Permission.REFERRAL_READ, ("partnership",)),
     NavRule("Diary", "diary", Permission.INCIDENT_READ, ("partnership",)),
     NavRule("Panel’s answers", "panel-outcomes", Permission.LETTER_READ, ("partnership",)),
@@ -100,6 +106,7 @@ STILL_OWED = {
     PAPERS: papers_still_owed,
     MEETING: meeting_still_stands,
     LETTER: letter_still_owed,
+    INFORMATION_REQUEST: request_still_owed,
 }
 """What a reminder may be about, and who says whether it is still owed."""
 PAGES = (overview_pages, cases_pages, files_pages, panel_pages, papers_pages, *PEOPLE_PAGES)
@@ -200,12 +207,16 @@ def make_house(app: Flask, settings: Settings, ports: Ports) -> House:
         "letter-reply": take_in_letter_reply,
         "panel-receipt": take_in_receipt,
         "panel-letter": take_in_letter,
+        INFORMATION_REQUEST: take_in_request,
+        "nudge": take_in_nudge,
+        "information-reply": take_in_reply,
     }
     house.on_receipt |= {
         "notification": note_delivery,
         "rapid-review": note_review_delivered,
         "decision": note_review_delivered,
         "letter-reply": note_reply_delivery,
+        INFORMATION_REQUEST: note_request_delivered,
     }
     house.carry_files = make_carry_files(ports.storage)
     return house

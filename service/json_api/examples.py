@@ -12,6 +12,7 @@ from service.schemas.fields import (
     Instant,
     LondonDate,
     LondonTime,
+    ManyIds,
     ManyOf,
     OneOf,
     StrictBoolean,
@@ -57,6 +58,7 @@ def _plain(field: fields.Field[Any], text: str) -> object:
         Instant: f"{PAST}T09:30:00Z",
         LondonTime: "09:30",
         CanonicalUuid: SAMPLE_ID,
+        ManyIds: [SAMPLE_ID],
         StrictBoolean: True,
     }
     return next((sample for kind, sample in samples.items() if isinstance(field, kind)), text)

@@ -76,6 +76,8 @@ def make_send_reminder(still_owed: Mapping[str, StillOwed]) -> RunErrand:
             call = _call(work, checker, claimed, rung)
             if call is not None:
                 _send_call(work, call, claimed, says)
+                if call.then is not None:
+                    call.then(work)
 
         return Outcome("done", "asked", remind)
 
@@ -147,6 +149,8 @@ def _send_call(work: Work, call: Call, claimed: Claimed, says: Mapping[str, str]
                 thing_id=claimed.thing_id,
             ),
         )
+    if not recipients and call.then is not None:
+        return
     name = "reminder-sent" if recipients else "reminder-reached-nobody"
     details = {"rung": says["rung"], "recipients": len(recipients)}
     work.record(Event(name, says["about"], claimed.thing_id, details))

@@ -1,10 +1,11 @@
 """How a message must be worded, who is reminded when, and how long before a duty ends; pure decisions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from itertools import islice
+from typing import Any
 from unicodedata import category
 
 from service.outside.mail import Letter
@@ -18,6 +19,8 @@ LONGEST_SUBJECT = 120
 LONGEST_LINE = 300
 MOST_LINES = 8
 LONGEST_LINK = 400
+BY_LINK = "/by-link/"
+"""Part of an address that opens with a code instead of a sign-in."""
 
 MORNING = time(9)
 NOON = time(12)
@@ -60,13 +63,15 @@ class Call:
     """What a reminder says and to whom: neutral words that name no child and quote nothing from a case.
 
     `subject` says what is wanted; the account's name is put before it. `link_path` leads to the thing itself, for those
-    who can sign in here.
+    who can sign in here. `then` is a change to make in the same transaction as the messages (a handover to those who
+    are reminded elsewhere); it is given that Work.
     """
 
     recipients: tuple[Recipient, ...]
     subject: str
     lines: tuple[str, ...]
     link_path: str | None
+    then: Callable[[Any], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ def letter_text(to_name: str, lines: tuple[str, ...], link: str | None, account_
     """The whole text of a message, with its full address visible and whom to ask (U41)."""
     parts = [f"Hello {to_name}," if to_name else "Hello,", *lines]
     if link is not None:
-        parts.append(f"Go to:\n{link}\nYou may need to sign in.")
+        parts.append(f"Go to:\n{link}" + ("" if BY_LINK in link else "\nYou may need to sign in."))
     parts.append(
         f"Cairn sent this for {account_name}. If you did not expect it, or have a question, ask the person in"
         f" {account_name} whom you already deal with.\nDo not send details of a child by e-mail."

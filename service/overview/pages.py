@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from service.cases.queries.clocks import ClockView
 from service.cases.queries.letters import OwedReply
+from service.cases.queries.received import ReceivedLine
 from service.meetings.queries import MeetingView
 from service.meetings.rules import KIND_WORDS
 from service.overview.queries import TodayView, diary_of, today_of
@@ -67,6 +68,7 @@ def today(work: Work) -> Response:
             *_papers_rows(work, found.papers),
             *_meeting_rows(work, found.meetings),
             *_letter_rows(work, found),
+            *_request_rows(work, found),
             *_desk_rows(work, found),
             *_referral_rows(work, found),
         ),
@@ -223,6 +225,22 @@ def _letter_chip(owed: OwedReply, today: date) -> Chip:
     if due_on == today:
         return Chip(ChipKind.SOON, "Due today")
     return Chip(ChipKind.CALM, "Reply to the Panel")
+
+
+def _request_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
+    for line in found.requests:
+        yield DueRow(
+            chip=Chip(ChipKind(line.chip_kind), line.chip_words),
+            what=Link(f"Answer request {line.reference}", page(f"requests/{line.id}", work)),
+            why=f"{line.from_name} asks for information, due by the end of {date_in_words(line.due_on)}.",
+            who=_whose(line),
+        )
+
+
+def _whose(line: ReceivedLine) -> str:
+    if line.stage == "with-sign-off":
+        return "Senior sign-off"
+    return line.delegated_name or "Safeguarding lead"
 
 
 def _referral_rows(work: Work, found: TodayView) -> Iterable[DueRow]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from service.cases.queries.clocks import ClockView, clocks_due, clocks_met_since
 from service.cases.queries.letters import OwedReply, letters_owed
 from service.cases.queries.meetings import meetings_planned
+from service.cases.queries.received import ReceivedLine, requests_owed
 from service.cases.queries.referrals import ReferralRow, referrals_to_feed_back
 from service.meetings.queries import MeetingView
 from service.panel.queries.desk import DeskView, desk_today
@@ -32,6 +33,7 @@ class TodayView:
     papers: Sequence[MeetingView]
     meetings: Sequence[MeetingView]
     letters: Sequence[OwedReply]
+    requests: Sequence[ReceivedLine]
     desk: DeskView | None
     dead_letters: int
 
@@ -51,6 +53,7 @@ class TodayView:
         """The day of every promise that is still owed."""
         days = [clock.due_on for clock in (*self.late, *self.due)]
         days += [each.papers_by_on for each in self.papers]
+        days += [line.due_on for line in self.requests]
         days += [owed.letter.reply_due_on for owed in self.letters if owed.letter.reply_due_on is not None]
         return days
 
@@ -81,6 +84,7 @@ def today_of(work: Work) -> TodayView:
         papers=[each for each in soon if each.awaits_papers and each.meets_on >= work.today],
         meetings=soon,
         letters=letters_owed(work) if work.reach(Permission.LETTER_READ).is_granted else [],
+        requests=requests_owed(work) if work.reach(Permission.REQUEST_READ).is_granted else [],
         desk=desk_today(work) if work.reach(Permission.PANEL_DESK_READ).is_granted else None,
         dead_letters=post_in_trouble(work.session) if work.reach(Permission.POST_READ).is_granted else 0,
     )

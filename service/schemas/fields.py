@@ -257,6 +257,25 @@ class ManyOf(Labelled[tuple[str, ...]], fields.List[str]):  # type: ignore[misc]
         return tuple(self.codes[code] for code in self.codes if code in value)
 
 
+class ManyIds(Labelled[tuple[uuid.UUID, ...]], fields.List[uuid.UUID]):  # type: ignore[misc]  # a command holds a tuple
+    """Several ids, each once, given back as a tuple in the order in which they were sent."""
+
+    def __init__(self, label: str, *, most: int = 100, is_required: bool = True) -> None:
+        self.label, self.most = label, most
+        rest = spoken("Select", label, is_required=is_required, empty=(), uniqueItems=True, maxItems=most)
+        super().__init__(CanonicalUuid(label), **rest)
+
+    def understand(self, value: object) -> tuple[uuid.UUID, ...]:
+        """The ids."""
+        if not isinstance(value, list):
+            raise ValidationError(f"Select {self.label} as a list")
+        one = CanonicalUuid(self.label)
+        found = [one.understand(each) for each in value]
+        if len(set(found)) != len(found) or len(found) > self.most:
+            raise ValidationError(f"Select {self.label}, each once")
+        return tuple(found)
+
+
 def spoken(verb: str, label: str, *, is_required: bool, empty: object = None, **properties: object) -> dict[str, Any]:
     """What marshmallow needs to speak of a field by its label; `properties` go into the description of the API."""
     sentence = f"{verb} {label}"

@@ -10,7 +10,7 @@ from marshmallow import fields
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from service.schemas.fields import LondonDate, LondonTime, ManyOf, StrictBoolean, StrictInteger
+from service.schemas.fields import LondonDate, LondonTime, ManyIds, ManyOf, StrictBoolean, StrictInteger
 from service.schemas.schema import WHOLE, CommandSchema, Groups
 from service.web.dates import PARTS, DateFault, read_date, read_time
 
@@ -127,7 +127,7 @@ class _Reading:
     def _read_field(self, name: str, one: fields.Field[Any], typed: Typed, place: tuple[str, str]) -> object:
         if isinstance(one, Groups):
             return self._read_groups(name, one, typed, place)
-        if isinstance(one, ManyOf):
+        if isinstance(one, ManyOf | ManyIds):
             return [text for text in typed[name] if text]
         if isinstance(one, LondonDate):
             return self._read_date(name, one, typed, place[0] + name)

@@ -129,7 +129,7 @@ def _plant_forms(matrix: Matrix, route: Route, canary: str) -> int:
 def leaks_to(matrix: Matrix, canary: str, reader: World, account: AccountView) -> list[str]:
     """The pages and answers in which somebody of this account meets the canary, their own ids tried and the planted."""
     found = []
-    for route in (route for route in routes(matrix.app) if route.method in SAFE):
+    for route in (route for route in routes(matrix.app) if route.method in SAFE and not route.thing_kind):
         if route.permission is not None and not holders(account, route.permission):
             continue
         planted = matrix.things(route, matrix.ours)

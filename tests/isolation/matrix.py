@@ -120,6 +120,12 @@ class Matrix:
         kind = str(route.thing_kind)
         return make_link(world, world.north, kind, UUID(self.linked[kind](world, world.north, {})))
 
+    def beyond(self, route: Route, world: World, link: Link) -> dict[str, str]:
+        """What the address of a link's page names beside the link, made for the link's own thing."""
+        made = {"request_id": str(link.thing_id)}
+        recipes = {name: self.recipe(route, name) for name in route.names if name != "token"}
+        return {name: recipe.make(world, link.account, made) for name, recipe in recipes.items() if recipe is not None}
+
     def account(self, route: Route, world: World) -> AccountView:
         """The account of a world in which the route is used: as its things say, else whoever holds its permission."""
         accounts = {

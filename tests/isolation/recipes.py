@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.cases.operations.access import AssignPerson, assign_person
+from service.cases.operations.drafts import AddEvent, add_event, begin_draft
 from service.cases.operations.incidents import AddSubject, RecordIncident, add_subject, record_incident
 from service.cases.operations.letters import LETTER_FILES, RecordLetter, SaveReply, record_letter, save_reply
 from service.cases.operations.meetings import invite_to_review, plan_review_meeting
@@ -16,10 +17,14 @@ from service.cases.operations.notifications import RecordNationalForm, record_na
 from service.cases.operations.packs import current_version
 from service.cases.operations.processes import PlaceHold, RecordProcess, place_hold, record_process
 from service.cases.operations.referrals import RecordReferral, record_referral
+from service.cases.operations.requests import AskAgencies, ask_agencies
 from service.cases.operations.steps import AddStep, add_step
 from service.cases.queries.access import access_incident
+from service.cases.queries.drafts import OpenReply
 from service.cases.queries.reviews import read_review
 from service.cases.records.notifications import ClockRow
+from service.cases.records.replies import RequestReceived
+from service.cases.records.requests import InformationRequest
 from service.files.operations import NewFile, Scanned, keep_file, record_scan
 from service.files.rules import CLEAN
 from service.meetings.operations.people import InvitePerson
@@ -107,8 +112,10 @@ def make_child(world: World, account: AccountView, made: Made) -> str:
 
 
 def make_file(world: World, account: AccountView, made: Made) -> str:
-    """A file, found clean, of the incident in the same address."""
-    return _clean_file(world, account, "incident", UUID(made["incident_id"]))
+    """A file, found clean, of the incident or the request in the same address."""
+    of_request = made.get("request_id") or made.get("received_id")
+    kind, thing_id = ("information-request", of_request) if of_request else ("incident", made["incident_id"])
+    return _clean_file(world, account, kind, UUID(thing_id))
 
 
 def make_meeting(world: World, account: AccountView, made: Made) -> str:
@@ -131,6 +138,64 @@ def make_attendee(world: World, account: AccountView, made: Made) -> str:
             agency="Northshire Police",
         )
         return str(invite_to_review(work, command))
+
+
+def make_request(world: World, account: AccountView, made: Made) -> str:
+    """A request about the incident in the same address, whose answer the business unit records.
+
+    It is written as it stands, since the incident of that address is not notified, as other addresses need it.
+    """
+    with work_for(world.house, account.id) as work:
+        row = InformationRequest(
+            incident_id=UUID(made["incident_id"]),
+            number=1,
+            reference="NOR-2026-001/1",
+            agency_name="A nursery",
+            way="on-behalf",
+            asked_by="Sam Taylor",
+            asked_at=work.now,
+            due_on=work.today,
+            first_due_on=work.today,
+        )
+        work.seal(row, "scope", "Your involvement.")
+        work.add(row)
+        begin_draft(work, row.id, row.thing)
+        return str(row.id)
+
+
+def make_linked_request(world: World, account: AccountView, made: Made) -> str:
+    """A request that somebody without an account answers by a link."""
+    incident_id = make_notified_incident(world, account, made)
+    request_id = make_request(world, account, {"incident_id": incident_id})
+    with work_for(world.house, account.id) as work:
+        work.session.get_one(InformationRequest, (account.id, UUID(request_id))).way = "light"
+    return request_id
+
+
+def make_received_request(world: World, account: AccountView, made: Made) -> str:
+    """A request that the north sent this agency."""
+    incident_id = UUID(make_notified_incident(world, world.north, made))
+    with work_for(world.house, world.north.id) as work:
+        command = AskAgencies(
+            incident_id=incident_id, agencies=(account.id,), scope="Your involvement.", says_names=True
+        )
+        ask_agencies(work, command)
+    world.deliver_all()
+    with work_for(world.house, account.id) as work:
+        return str(work.session.scalars(select(RequestReceived.id).order_by(RequestReceived.id.desc())).first())
+
+
+def make_event(world: World, account: AccountView, made: Made) -> str:
+    """A key event of the reply to the request in the same address."""
+    request_id = UUID(made.get("request_id") or made["received_id"])
+    with work_for(world.house, account.id) as work:
+        reply = OpenReply(request_id, "", "", "", "")
+        return str(add_event(work, reply, AddEvent(happened_on=work.today, event="Seen at home.")).id)
+
+
+def name_part(world: World, account: AccountView, made: Made) -> str:
+    """A part that every reply has."""
+    return "summary"
 
 
 def make_assignment(world: World, account: AccountView, made: Made) -> str:
@@ -306,6 +371,7 @@ RECIPES: Mapping[str, Recipe] = {
     "file_id": Recipe(make_file),
     "heading": Recipe(name_heading, is_everybodys=True),
     "hold_id": Recipe(make_hold),
+    "event_id": Recipe(make_event),
     "incident_id": Recipe(make_incident),
     "invitation_id": Recipe(make_invitation),
     "item_id": Recipe(make_sent_post),
@@ -319,12 +385,15 @@ RECIPES: Mapping[str, Recipe] = {
     "panel_api:letter_id": Recipe(make_desk_letter, kind="panel"),
     "panel:item_id": Recipe(make_panel_item, kind="panel"),
     "panel_api:item_id": Recipe(make_panel_item, kind="panel"),
+    "part": Recipe(name_part, is_everybodys=True),
     "person_id": Recipe(make_person),
     "process_id": Recipe(make_process),
     "rapid-review:incident_id": Recipe(make_notified_incident),
     "step_id": Recipe(make_step),
     "post.received_item:item_id": Recipe(make_received_post, kind="panel"),
+    "received_id": Recipe(make_received_request, kind="agency"),
     "referral_id": Recipe(make_referral),
+    "request_id": Recipe(make_request),
     "section": Recipe(name_section, is_everybodys=True),
     "token_id": Recipe(make_token_row),
 }
@@ -332,6 +401,7 @@ RECIPES: Mapping[str, Recipe] = {
 
 LINKED: Mapping[str, Make] = {
     EVERY_KIND: make_anything,
+    "information-request": make_linked_request,
     "note": make_note,
     "poem": make_note,
 }

@@ -1,6 +1,6 @@
 """What each route must answer to each of those who ask; every sweep gives one sentence for each wrong answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from werkzeug.test import TestResponse
@@ -152,26 +152,27 @@ def links(matrix: Matrix) -> list[str]:
     found = []
     for route in (route for route in matrix.by_link() if route.thing_kind in matrix.linked):
         ours, theirs = matrix.link(route, matrix.ours), matrix.link(route, matrix.theirs)
+        beyond, beyond_theirs = matrix.beyond(route, matrix.ours, ours), matrix.beyond(route, matrix.theirs, theirs)
         inside = enter_by_link(matrix.ours, ours)
         held = inside.client.get_cookie(COOKIE, path=ours.path)
         member = matrix.ours.browser(matrix.person(matrix.ours, matrix.ours.north, "business-manager"))
         for whom, browser in (("a member", member), ("a stranger", elsewhere(matrix.app))):
-            answer = _open_link(matrix, route, browser, ours)
+            answer = _open_link(matrix, route, browser, ours, beyond)
             if (answer.status_code, answer.location) != (302, ours.path):
                 found.append(f"{route} answers {answer.status_code} to {whom} who typed no code.")
             found += _wrong_form(route, answer)
         inside.client.set_cookie(COOKIE, held.value if held else "", path="/accounts")
         wrong = [
-            _open_link(matrix, route, inside, replace(ours, account=matrix.ours.south)),
-            _open_link(matrix, route, inside, replace(ours, token=new_token())),
-            _open_link(matrix, route, inside, replace(ours, account=matrix.theirs.north)),
+            _open_link(matrix, route, inside, replace(ours, account=matrix.ours.south), beyond),
+            _open_link(matrix, route, inside, replace(ours, token=new_token()), beyond),
+            _open_link(matrix, route, inside, replace(ours, account=matrix.theirs.north), beyond),
         ]
         if [answer.status_code for answer in wrong] != [404] * 3 or len({body(answer) for answer in wrong}) != 1:
             found.append(f"{route} tells another account's link from an unknown one.")
-        if _open_link(matrix, route, inside, theirs).location != theirs.path:
+        if _open_link(matrix, route, inside, theirs, beyond_theirs).location != theirs.path:
             found.append(f"{route} opens another account's thing by this account's code.")
-        own = _open_link(matrix, route, inside, ours)
-        if own.status_code >= 400 or (own.location == ours.path and route.method in SAFE):
+        own = _open_link(matrix, route, inside, ours, beyond)
+        if own.status_code not in {200, 302, 422} or (own.location == ours.path and route.method in SAFE):
             found.append(f"{route} answers {own.status_code} to the respondent. Mend the page or its recipe.")
         found += _wrong_form(route, own)
     return found
@@ -194,8 +195,8 @@ def links_elsewhere(matrix: Matrix) -> list[str]:
     return found
 
 
-def _open_link(matrix: Matrix, route: Route, browser: Browser, link: Link) -> TestResponse:
-    address = route.address(link.account.slug, {"token": link.token})
+def _open_link(matrix: Matrix, route: Route, browser: Browser, link: Link, beyond: Mapping[str, str]) -> TestResponse:
+    address = route.address(link.account.slug, {"token": link.token, **beyond})
     sent = (
         {} if route.method in SAFE else {"csrf_token": form_token(matrix.app, browser.client), "words": "Plain words"}
     )

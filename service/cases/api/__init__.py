@@ -10,7 +10,9 @@ from service.cases.api import (
     meetings,
     notifications,
     outcomes,
+    received,
     referrals,
+    requests,
     reviews,
 )
 from service.cases.api.blueprint import api
@@ -26,6 +28,8 @@ __all__ = [
     "meetings",
     "notifications",
     "outcomes",
+    "received",
     "referrals",
+    "requests",
     "reviews",
 ]

@@ -99,7 +99,7 @@ def add_reply_file(work: Work, incident_id: UUID, letter_id: UUID) -> Said:
 
 @api.post(f"{ONE}/reply/sending")
 @api_door(Permission.LETTER_REPLY, takes=unversioned(SendReplySchema), gives=LetterKeptSchema, versioned=True)
-def send(work: Work, incident_id: UUID, letter_id: UUID) -> Said:
+def send_letter_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Said:
     """Send the reply that was checked to the Panel's account; refused where the letter did not come from there."""
     send_reply(work, read_at_version(SendReplySchema, work, incident_id=incident_id, letter_id=letter_id))
     return _kept(work, incident_id, letter_id)

@@ -148,7 +148,7 @@ def step_owned(work: Work, incident_id: UUID, step_id: UUID) -> Said:
 
 @api.post(f"{REVIEW}/sending")
 @api_door(Permission.RAPID_REVIEW_SEND, takes=unversioned(SendReviewSchema), gives=KeptSchema, versioned=True)
-def send(work: Work, incident_id: UUID) -> Said:
+def send_review_to_panel(work: Work, incident_id: UUID) -> Said:
     """Send the rapid review to the Panel's account, frozen as it stands."""
     send_review(work, read_at_version(SendReviewSchema, work, incident_id=incident_id))
     return _now(work, incident_id)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from service.cases.operations.meetings import cancel_planned_meetings
+from service.cases.operations.requests import withdraw_requests
 from service.cases.operations.steps import drop_steps, lay_steps, mark_done
 from service.cases.queries.access import access_incident
 from service.cases.queries.clocks import steps_in_force
@@ -96,6 +97,7 @@ def stop_review(work: Work, incident: Incident, reason: str) -> None:
     row.version += 1
     drop_steps(work, incident)
     cancel_planned_meetings(work, incident, "The notification was withdrawn.")
+    withdraw_requests(work, incident, "The notification was withdrawn.")
     work.record(Event("rapid-review-stopped", "incident", incident.id))
 
 

@@ -2,6 +2,7 @@
 
 from service.cases.pages import (
     access,
+    by_link,
     children,
     decisions,
     files,
@@ -12,8 +13,11 @@ from service.cases.pages import (
     notifications,
     outcomes,
     processes,
+    received,
     referrals,
     replies,
+    request_steps,
+    requests,
     reviews,
     sending,
     steps,
@@ -22,6 +26,7 @@ from service.cases.pages.blueprint import pages
 
 __all__ = [
     "access",
+    "by_link",
     "children",
     "decisions",
     "files",
@@ -33,8 +38,11 @@ __all__ = [
     "outcomes",
     "pages",
     "processes",
+    "received",
     "referrals",
     "replies",
+    "request_steps",
+    "requests",
     "reviews",
     "sending",
     "steps",

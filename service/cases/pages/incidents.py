@@ -255,6 +255,8 @@ def _next_links(work: Work, found: IncidentView, base: str) -> list[Link]:
     for picture in found.clocks:
         if picture.clock.is_late and work.reach(Permission.INCIDENT_RECORD).is_granted:
             links.append(Link(f"Say why it is late ({picture.due.duty.title.lower()})", _reason_href(work, picture)))
+    if found.state in {"notified", "withdrawn"} and work.reach(Permission.RAPID_REVIEW_READ).is_granted:
+        links.append(Link("What agencies have told us", f"{base}/requests"))
     if found.state == "recorded" and work.reach(Permission.REFERRAL_DECIDE).is_granted:
         links.append(Link("Decide not to notify", f"{base}/not-notified"))
     return links

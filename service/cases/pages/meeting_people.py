@@ -56,7 +56,7 @@ def add_guest(work: Work, incident_id: UUID, meeting_id: UUID) -> Response:
 
 @pages.get(PERSON)
 @door(Permission.RAPID_REVIEW_RUN)
-def ask_reply(work: Work, incident_id: UUID, meeting_id: UUID, attendee_id: UUID) -> Response:
+def ask_guest_reply(work: Work, incident_id: UUID, meeting_id: UUID, attendee_id: UUID) -> Response:
     """Ask for whom somebody stands and what they replied."""
     case = case_meeting(work, incident_id, meeting_id)
     guest = _guest(case, attendee_id)

@@ -1,6 +1,6 @@
 """From what a query found to what a component draws: tracks, chips and timelines, in the words of the page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -78,6 +78,18 @@ TIMELINE_WORDS = {
     "meeting-invitations-sent": "Invitations to a meeting sent",
     "meeting-held": "Meeting held",
     "meeting-record-corrected": "Record of a meeting corrected",
+    "request-sent": "Agency asked for information",
+    "request-delivered": "Request delivered to the agency",
+    "request-due-moved": "Day an agency’s answer is due moved",
+    "request-withdrawn": "Request to an agency withdrawn",
+    "request-link-given": "Link given to answer a request",
+    "request-nudged": "Agency reminded",
+    "request-overdue": "An agency’s answer is overdue",
+    "reply-received": "An agency answered",
+    "reply-recorded": "An agency’s answer recorded on its behalf",
+    "reply-after-withdrawal": "An agency answered a withdrawn request",
+    "reply-queried": "An agency’s answer queried",
+    "reply-accepted": "An agency’s answer accepted",
 }
 DUTY_NAMES = {"notify-panel": "notify the Panel", "rapid-review": "rapid review"}
 
@@ -112,11 +124,6 @@ def track_of(picture: ClockPicture, today: date) -> DayTrack:
         working=tuple(_working(picture)),
         next_step=_next_step(picture),
     )
-
-
-def _moved(details: dict[str, object]) -> str:
-    days = [date_in_words(date.fromisoformat(str(details[end]))) for end in ("from", "to") if end in details]
-    return f"{details.get('step', '')}, from {' to '.join(days)}"
 
 
 def timeline_of(happenings: Iterable[HappeningView], today: date, hrefs: dict[str, str]) -> tuple[TimelineEntry, ...]:
@@ -207,10 +214,20 @@ def _rest(each: HappeningView) -> str:
         "panel-receipt": f"{details.get('receipt', '')}",
         "clock-moved": str(details.get("why", "")),
         "step-done": str(details.get("step", "")),
-        "step-moved": _moved(details) if each.event == "step-moved" else "",
+        "step-moved": f"{details.get('step', '')}{_moved(details)}" if each.event == "step-moved" else "",
         "handover-receipted": "It is in the Panel’s account. Somebody there must still acknowledge it.",
     }.get(each.event, "")
+    if "request" in details:
+        said = f"{details['request']}{_moved(details)}"
     if each.event.startswith("clock-") and "duty" in details and not said:
         said = DUTY_NAMES.get(str(details["duty"]), str(details["duty"]))
     by = f"by {each.actor}" if each.is_person else ""
     return ", ".join(part for part in (said, by) if part)
+
+
+def _moved(details: Mapping[str, object]) -> str:
+    """From which day to which something was moved; nothing where it was not."""
+    if "from" not in details or "to" not in details:
+        return ""
+    days = [date_in_words(date.fromisoformat(str(details[side]))) for side in ("from", "to")]
+    return f", from {days[0]} to {days[1]}"

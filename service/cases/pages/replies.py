@@ -53,7 +53,7 @@ class CheckPage:
 
 @pages.get(f"{LETTER}/reply")
 @door(Permission.LETTER_REPLY)
-def ask_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
+def ask_letter_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
     """Ask for the reply; a draft is shown as it was left."""
     found = _to_reply_to(work, incident_id, letter_id)
     kept: dict[str, object] = {"version": found.heading.version}
@@ -81,7 +81,7 @@ def keep_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
 
 @pages.get(f"{LETTER}/reply/check")
 @door(Permission.LETTER_REPLY)
-def check_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
+def check_letter_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
     """Check the reply before it leaves; without a draft this leads to the reply."""
     found = _to_reply_to(work, incident_id, letter_id)
     if found.draft is None:
@@ -91,7 +91,7 @@ def check_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
 
 @pages.post(f"{LETTER}/reply/check")
 @door(Permission.LETTER_REPLY)
-def send(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
+def send_letter_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
     """Send the reply to the Panel's account."""
     ids = {"incident_id": incident_id, "letter_id": letter_id}
     answers, sent = attempt(read(SendReplySchema, request.form), lambda told: send_reply(work, told.command(**ids)))

@@ -16,6 +16,7 @@ from service.cases.operations.reviews import (
     write_section,
 )
 from service.cases.pages.blueprint import pages
+from service.cases.pages.letters import LettersView, letters_view
 from service.cases.pages.meeting_pictures import MeetingLine, meeting_line
 from service.cases.pages.pictures import track_of
 from service.cases.pages.steps import StepLine, step_lines
@@ -23,6 +24,7 @@ from service.cases.queries.access import case_heading
 from service.cases.queries.decisions import DecisionView
 from service.cases.queries.incidents import NATURES
 from service.cases.queries.processes import HoldView, ProcessView
+from service.cases.queries.requests import RequestsView, requests_page
 from service.cases.queries.reviews import ReviewView, SectionState, one_section, review_heading, review_page
 from service.cases.queries.settings import is_hosted
 from service.cases.rules.processes import EFFECTS, STATUSES
@@ -96,6 +98,8 @@ class ReviewPage:
     track: DayTrack | None
     no_clock_words: str
     steps: tuple[StepLine, ...]
+    requests: RequestsView
+    letters: LettersView | None
     meeting: MeetingLine
     sections: tuple[SectionLine, ...]
     processes: tuple[ProcessLine, ...]
@@ -256,6 +260,8 @@ def _page(work: Work, found: ReviewView) -> ReviewPage:
         track=track_of(found.clock, work.today) if found.clock else None,
         no_clock_words=f"Opened on {date_in_words(heading.opened_on)}. The law sets no day for this review.",
         steps=step_lines(found.steps, base),
+        requests=requests_page(work, heading.incident_id)[1],
+        letters=_letters(work, heading.incident_id),
         meeting=meeting_line(work, heading.incident_id),
         sections=tuple(_section_line(work, each, base) for each in found.sections),
         processes=tuple(_process_line(each, base) for each in found.processes),
@@ -269,6 +275,11 @@ def _page(work: Work, found: ReviewView) -> ReviewPage:
         case_href=case_href,
         register_href=page("incidents", work),
     )
+
+
+def _letters(work: Work, incident_id: UUID) -> LettersView | None:
+    """The Panel's letters, for those whose role reads them."""
+    return letters_view(work, incident_id) if work.reach(Permission.LETTER_READ).is_granted else None
 
 
 def _section_line(work: Work, each: SectionState, base: str) -> SectionLine:
@@ -360,12 +371,14 @@ def _next_links(work: Work, found: ReviewView, base: str) -> Sequence[Link]:
         if state == "sent":
             links.append(Link("Begin a new version", f"{base}/new-version"))
     if work.reach(Permission.RAPID_REVIEW_RUN).is_granted and state != "stopped":
-        links += _run_links(found, base)
+        links += _run_links(found, page(f"incidents/{found.heading.incident_id}", work), base)
     return links
 
 
-def _run_links(found: ReviewView, base: str) -> list[Link]:
+def _run_links(found: ReviewView, case_href: str, base: str) -> list[Link]:
     links = [
+        Link("Ask agencies", f"{case_href}/requests/new"),
+        Link("Plan a meeting", f"{case_href}/meetings/new"),
         Link("Add a file", f"{base}/files"),
         Link("Add a step", f"{base}/steps/new"),
         Link("Record another process", f"{base}/processes/new"),

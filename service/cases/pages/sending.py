@@ -73,7 +73,7 @@ def check_report(work: Work, incident_id: UUID) -> Response:
 
 @pages.post(f"{HERE}/send")
 @door(Permission.RAPID_REVIEW_SEND)
-def send(work: Work, incident_id: UUID) -> Response:
+def send_review_to_panel(work: Work, incident_id: UUID) -> Response:
     """Send the report to the Panel's account."""
     answers = read(SendReviewSchema, request.form)
     answers, sent = attempt(answers, lambda told: send_review(work, told.command(incident_id=incident_id)))

@@ -287,7 +287,7 @@ def happenings_of(work: Work, incident: Incident, *, limit: int = 200) -> list[H
     about = or_(AuditEntry.thing_id == incident.id, AuditEntry.thing_id.in_(clocks))
     rows: Sequence[AuditEntry] = work.session.scalars(
         select(AuditEntry)
-        .where(about, AuditEntry.event.not_in(["sealed-text-read", "reminders-set"]))
+        .where(about, AuditEntry.event.not_in(["sealed-text-read", "reminders-set", "reply-drafted"]))
         .order_by(AuditEntry.sequence.desc())
         .limit(limit)
     ).all()

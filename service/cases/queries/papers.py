@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
+from service.cases.queries.chronologies import KeyEvent, chronology_of
 from service.cases.queries.clocks import clocks_of
 from service.cases.queries.decisions import DecisionView, decision_in_force
 from service.cases.queries.incidents import NATURES, circumstance_words, subjects_of
 from service.cases.queries.processes import processes_of
+from service.cases.queries.requests import ReplyView, newest_replies, reply_view, requests_of
 from service.cases.queries.reviews import SectionView, sections_of
 from service.cases.records.incidents import Incident
 from service.cases.records.reviews import RapidReview
 from service.cases.rules.headings import Heading, load_headings
 from service.cases.rules.processes import EFFECTS, STATUSES
+from service.cases.rules.replies import KNOWN
 from service.meetings.queries import last_held, meeting_page
 from service.meetings.rules import ATTENDANCES, CONFLICTS, STANDS_FOR
 from service.papers.rules import Block, Facts, Listing, Paper, Section, Table, Words
@@ -29,8 +32,8 @@ def review_paper(work: Work, incident: Incident, review: RapidReview) -> Paper:
     drawn: dict[str, Callable[[], Sequence[Block]]] = {
         "incident": lambda: _incident(work, incident),
         "children": lambda: _children(work, incident),
-        "key-events": lambda: (Words("No agency has sent key events."),),
-        "agencies": lambda: (Words("No agency has been asked."),),
+        "key-events": lambda: _key_events(work, incident),
+        "agencies": lambda: _agencies(work, incident),
         "processes": lambda: _processes(work, incident),
         "decision": lambda: _decision(made),
         "taking-part": lambda: _taking_part(work, incident),
@@ -101,6 +104,45 @@ def _children(work: Work, incident: Incident) -> tuple[Block, ...]:
         for child in subjects_of(work, incident)
     )
     return (Table("Children whom this review concerns", ("Called", "Name", "Born", "Died"), rows),)
+
+
+def _key_events(work: Work, incident: Incident) -> tuple[Block, ...]:
+    events = chronology_of(work, incident.id).events
+    if not events:
+        return (Words("No agency has told of key events."),)
+    rows = tuple((_when(each), each.agency, each.event, each.source) for each in events)
+    return (Table("Key events that agencies told of", ("When", "Agency", "What happened", "Source"), rows),)
+
+
+def _when(each: KeyEvent) -> str:
+    if each.on is None:
+        return each.on_words
+    return f"{date_in_words(each.on)} ({each.on_words})" if each.on_words else date_in_words(each.on)
+
+
+def _agencies(work: Work, incident: Incident) -> tuple[Block, ...]:
+    """Every agency that was asked, whether it knew the child, and what it told in its own words."""
+    lines = [each for each in requests_of(work, incident).lines if each.state != "withdrawn"]
+    if not lines:
+        return (Words("No agency was asked."),)
+    newest = newest_replies(work, [each.id for each in lines])
+    replies = {request_id: reply_view(work, row) for request_id, row in newest.items()}
+    known = {each.id: KNOWN[replies[each.id].known] if each.id in replies else "Has not answered" for each in lines}
+    rows = tuple((each.agency, known[each.id], each.way_words) for each in lines)
+    blocks: list[Block] = [Table("Agencies that were asked", ("Agency", "Known to it", "How it answers"), rows)]
+    for each in lines:
+        if each.id in replies:
+            blocks += [Words(each.agency), Facts(_told(replies[each.id]))]
+    return tuple(blocks)
+
+
+def _told(reply: ReplyView) -> tuple[tuple[str, str], ...]:
+    return (
+        ("Summary", reply.summary),
+        ("What has been done since", reply.immediate_actions),
+        ("Good practice", reply.good_practice),
+        ("Signed off by", f"{reply.signed_off_by}, {reply.signed_off_post}"),
+    )
 
 
 def _processes(work: Work, incident: Incident) -> tuple[Block, ...]:

@@ -8,12 +8,12 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.cases.queries.access import may_see
+from service.cases.records.decisions import SentReview
 from service.cases.records.incidents import Incident
 from service.cases.records.letters import LetterReply, PanelLetter
 from service.cases.rules.letters import SentCase, reconsidered_as, reporting_year, standing_of, year_words
 from tenants.access.permissions import Permission
 from tenants.clock import london_date
-from tenants.handovers import HandoverSent
 from tenants.work import Work
 
 STANDINGS = {"contested": "Contested", "agreed": "Agreed", "no-answer": "No answer yet"}
@@ -79,11 +79,11 @@ class OutcomesReport:
 
 
 def submitted_cases(work: Work) -> list[SubmittedCase]:
-    """The cases that were sent to the Panel, from what was handed over and from letters that came about others."""
+    """The cases whose rapid review was sent to the Panel, and those about which the Panel wrote without one."""
     sent = work.session.execute(
-        select(HandoverSent.thing_id, func.min(HandoverSent.sent_at))
-        .where(HandoverSent.kind == "rapid-review")
-        .group_by(HandoverSent.thing_id)
+        select(SentReview.incident_id, func.min(SentReview.sent_at))
+        .where(SentReview.kind == "rapid-review")
+        .group_by(SentReview.incident_id)
     )
     days = {incident_id: london_date(at) for incident_id, at in sent}
     answered = work.session.execute(
