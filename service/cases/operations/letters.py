@@ -173,22 +173,8 @@ def send_reply(work: Work, command: SendReply) -> LetterReply:
     letter, draft = _checked(work, command.incident_id, command.letter_id, command.version)
     if not may_go_by_post(work, letter) or letter.from_account_id is None:
         raise RuleBrokenError("This letter did not come from the Panel’s account. Send your reply, then record it.")
-    draft.state, draft.way, draft.sent_on, draft.sent_by = "sent", "post", work.today, work.actor.name
-    body: dict[str, Any] = {
-        "incident": str(letter.incident_id),
-        "letter": str(letter.letter_id),
-        "reply": str(draft.id),
-        "number": draft.number,
-        "text": rules.words_to_send(
-            work.unseal(draft, "text") or "", draft.reconsidered, work.unseal(draft, "why") or ""
-        ),
-        "reconsidered": draft.reconsidered,
-        "written_by": draft.written_by,
-        "written_at": draft.written_at.isoformat(),
-        "files": files_to_hand_over(work, draft.id),
-    }
-    sent = work.hand_over(Posting("letter-reply", letter.from_account_id, REPLY_FILES, draft.id, body))
-    draft.outbox_id = sent.id
+    with work.tentatively():
+        _post(work, letter, draft, letter.from_account_id)
     _settle(work, letter, "replied")
     _note(work, letter, "letter-reply-sent", reply=draft.number, reconsidered=draft.reconsidered)
     return draft
@@ -226,6 +212,25 @@ def note_reply_delivery(work: Work, sent: HandoverSent) -> None:
         reply.receipt, reply.receipted_at = sent.receipt, work.now
         details = {"reply": reply.number, "receipt": sent.receipt}
         work.record(Event("letter-reply-delivered", "incident", reply.incident_id, details))
+
+
+def _post(work: Work, letter: PanelLetter, draft: LetterReply, to: UUID) -> None:
+    draft.state, draft.way, draft.sent_on, draft.sent_by = "sent", "post", work.today, work.actor.name
+    body: dict[str, Any] = {
+        "incident": str(letter.incident_id),
+        "letter": str(letter.letter_id),
+        "reply": str(draft.id),
+        "number": draft.number,
+        "text": rules.words_to_send(
+            work.unseal(draft, "text") or "", draft.reconsidered, work.unseal(draft, "why") or ""
+        ),
+        "reconsidered": draft.reconsidered,
+        "written_by": draft.written_by,
+        "written_at": draft.written_at.isoformat(),
+        "files": files_to_hand_over(work, draft.id),
+    }
+    sent = work.hand_over(Posting("letter-reply", to, REPLY_FILES, draft.id, body))
+    draft.outbox_id = sent.id
 
 
 def _file(work: Work, row: PanelLetter, text: str | None) -> None:

@@ -85,7 +85,8 @@ def send_letter(work: Work, command: SendLetter) -> DeskLetter:
     """Send a letter to the partnership: it is numbered, frozen and handed over with its files.
 
     What waited to be read no longer does, since the Panel has written. Sending again what was sent changes nothing.
-    Raises ConflictError where the draft changed since it was checked, RuleBrokenError where its day has passed.
+    Raises ConflictError where the draft changed since it was checked, RuleBrokenError where its day has passed, a
+    file is still being checked, or no connection carries it; then it stays a draft.
     """
     item = _item(work, command.item_id)
     letter = find_letter(work, item.id, command.letter_id)
@@ -94,11 +95,11 @@ def send_letter(work: Work, command: SendLetter) -> DeskLetter:
     if letter.version != command.version:
         raise ConflictError("Someone changed this letter since you checked it. Check it again, then send it.")
     check_reply_date(letter.reply_due_on, work.today, calendar_in_force(work.session))
-    letter.number = max(_sent(work, item), default=0) + 1
-    letter.state, letter.written_at = "sent", work.now
-    letter.outbox_id = _hand_over(work, item, letter).id
-    letter.version += 1
-    work.session.flush()
+    with work.tentatively():
+        letter.number = max(_sent(work, item), default=0) + 1
+        letter.state, letter.written_at = "sent", work.now
+        letter.outbox_id = _hand_over(work, item, letter).id
+        letter.version += 1
     item.review_waits_at = item.reply_waits_at = None
     item.reply_due_on = earliest_reply_due(work, item)
     work.record(Event("panel-letter-sent", "panel-item", item.id, {"letter": letter.number, "outcome": letter.outcome}))

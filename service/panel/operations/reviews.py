@@ -159,7 +159,7 @@ def _file(work: Work, delivered: Delivered, notice: ReviewNotice, item: PanelIte
     )
     work.seal(review, "body", freeze(delivered.body))
     work.add(review)
-    file_handed_over(work, delivered.body.get("files"), REVIEW_FILES, review.id, from_name=delivered.from_name)
+    file_handed_over(work, delivered.body.get("files", []), REVIEW_FILES, review.id, from_name=delivered.from_name)
     item.review_waits_at = item.review_waits_at or work.now
     details = {"version": notice.number, "outcome": notice.outcome, "from": delivered.from_name}
     work.record(Event(f"{notice.kind}-received", "panel-item", item.id, details))

@@ -152,7 +152,7 @@ def _ask(work: Work, item_id: UUID, answers: Answers[Any], found: LetterView | N
 
 
 def _show(answers: Answers[Any], view: LetterPage) -> Response:
-    if view.letter.is_draft:
+    if view.letter.is_draft or answers.problems:
         title = "Check the letter before it is sent"
         return question_page("panel/letter_check.html", answers, title=title, view=view, back_href=view.item_href)
     return show_page("panel/letter.html", title=f"{view.letter.title} about {view.row.reference}", view=view)

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from service.cases.records.letters import PanelLetter
+from tenants.accounts import Connection
 from tenants.work import work_for
 from tests.integration.letters.stories import (
     WORDS,
@@ -128,6 +129,27 @@ def test_a_draft_that_changed_since_it_was_checked_is_not_sent(world: World) -> 
 
     # then
     assert refused.status_code == 409
+    assert letters_held(world) == []
+
+
+def test_a_letter_that_cannot_leave_stays_a_draft(world: World) -> None:
+    # given: the partnership is not connected any more
+    incident, item = case_on_desk(world)
+    browser = secretariat(world)
+    draft = browser.submit(f"{item}/letters/new", LETTER).location
+    with work_for(world.house, world.panel.id) as work:
+        asked = select(Connection).where(Connection.peer_account_id == world.north.id)
+        work.session.scalars(asked).one().state = "ended"
+
+    # when
+    refused = browser.submit(draft, action="/sending")
+    world.deliver_all()
+
+    # then
+    assert refused.status_code == 422
+    assert "There is no accepted connection with that account." in refused.text
+    assert "Not sent yet" in browser.get(draft).text
+    assert item_of(world, world.north, UUID(incident)).waits == ("rapid-review",)
     assert letters_held(world) == []
 
 

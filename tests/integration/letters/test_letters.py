@@ -5,10 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from service.files.operations import Scanned, record_scan
 from service.files.rules import CLEAN
 from service.panel.queries.letters import thread_of
+from tenants.accounts import Connection
 from tenants.database import new_id
 from tenants.work import work_for
 from tests.integration.cases.stories import record_incident
@@ -182,6 +184,27 @@ def test_a_reply_of_two_writers_is_a_conflict_with_both_texts(world: World) -> N
     [clash] = by_program.get_json()["clashes"]
     assert (clash["theirs"], clash["yours"]) == ("The first.", "The third.")
     assert machine.get(path).get_json()["draft"]["text"] == "The first."
+
+
+def test_a_reply_is_not_sent_over_a_connection_that_has_ended(world: World) -> None:
+    # given
+    incident = given_case(world, world.north)
+    letter = written_by_panel(world, world.north, incident, "information-requested")
+    browser, machine = manager_of(world)
+    here = f"{letters_at(world, incident)}/{letter}"
+    checked = browser.get(browser.submit(f"{here}/reply", {"text": REPLY}).location)
+    with work_for(world.house, world.north.id) as work:
+        asked = select(Connection).where(Connection.peer_account_id == world.panel.id)
+        work.session.scalars(asked).one().state = "ended"
+
+    # when
+    refused = browser.submit_held(checked, f"{here}/reply/check", {})
+
+    # then
+    assert refused.status_code == 422
+    assert "nothing leaves by itself" in refused.text
+    said = machine.get(f"incidents/{incident}/letters/{letter}").get_json()
+    assert (said["heading"]["state"], said["draft"]["state"], said["may_post"]) == ("open", "draft", False)
 
 
 def test_a_letter_that_came_by_e_mail_is_recorded_and_its_reply_too(world: World) -> None:
