@@ -10,7 +10,7 @@ from service.outside.telemetry import start_telemetry
 from tenants.premises import house_of
 from tests.support.servers import Servers, embedded_servers
 from tests.support.stack import Stack, running_stack
-from tests.support.stage import settings_for, upgrade
+from tests.support.stage import MovableClock, settings_for, upgrade
 from tests.support.world import World, new_world
 
 
@@ -31,8 +31,15 @@ def app(servers: Servers) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def world(app: Flask) -> World:
-    return new_world(app)
+def world(app: Flask) -> Iterator[World]:
+    """New accounts; the clock that a test stopped and the errands that it replaced are as before for the next."""
+    house = house_of(app)
+    assert isinstance(house.clock, MovableClock)
+    house.clock.set(None)
+    errands = dict(house.errands)
+    yield new_world(app)
+    house.errands.clear()
+    house.errands.update(errands)
 
 
 @pytest.fixture(scope="session")

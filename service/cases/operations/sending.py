@@ -122,7 +122,8 @@ def take_in_review_receipt(work: Work, delivered: Delivered) -> None:
     if row is None or incident is None:
         raise RuleBrokenError("There is no such review here.")
     row.receipt, row.receipted_at, row.state = str(said["receipt"]), work.now, "acknowledged"
-    work.record(Event("panel-receipt", "incident", incident.id, {"receipt": row.receipt, "about": row.kind}))
+    details = {"receipt": row.receipt, "about": row.kind, "from": delivered.from_name}
+    work.record(Event("panel-receipt", "incident", incident.id, details))
     if said["meets_the_duty"] and row.kind == REVIEW:
         first = select(func.min(SentReview.sent_at)).where(
             SentReview.incident_id == incident.id, SentReview.kind == REVIEW

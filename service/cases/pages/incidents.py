@@ -263,11 +263,14 @@ def _next_links(work: Work, found: IncidentView, base: str) -> list[Link]:
 
 
 def _review_links(work: Work, found: IncidentView, base: str) -> list[Link]:
+    links = []
     if found.has_review and work.reach(Permission.RAPID_REVIEW_READ).is_granted:
-        return [Link("Rapid review", f"{base}/rapid-review"), Link("Meetings", f"{base}/meetings")]
-    if found.state in {"notified", "not-notified"} and work.reach(Permission.RAPID_REVIEW_RUN).is_granted:
-        return [Link("Open a review by hand", f"{base}/rapid-review/open")]
-    return []
+        links.append(Link("Rapid review", f"{base}/rapid-review"))
+    elif found.state in {"notified", "not-notified"} and work.reach(Permission.RAPID_REVIEW_RUN).is_granted:
+        links.append(Link("Open a review by hand", f"{base}/rapid-review/open"))
+    if work.reach(Permission.RAPID_REVIEW_READ).is_granted:
+        links.append(Link("Meetings", f"{base}/meetings"))
+    return links
 
 
 def _reason_href(work: Work, picture: ClockPicture) -> str:

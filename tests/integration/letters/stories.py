@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from service.cases.records.decisions import SentReview
 from service.cases.records.letters import PanelLetter
 from service.panel.operations.letters import DraftLetter, SendLetter, draft_letter, send_letter
 from service.panel.queries.desk import QueueRow
@@ -14,7 +15,7 @@ from tenants.accounts import AccountView
 from tenants.audit import AuditEntry
 from tenants.database import new_id
 from tenants.handovers import HandoverReceived, HandoverSent, Posting
-from tenants.work import work_for
+from tenants.work import Work, work_for
 from tests.integration.cases.stories import record_incident
 from tests.support.world import World
 
@@ -144,9 +145,29 @@ def given_case(world: World, account: AccountView) -> str:
     incident = record_incident(machine)
     with work_for(world.house, account.id) as work:
         body = rapid_review(UUID(incident))
-        work.hand_over(Posting("rapid-review", world.panel.id, "incident", UUID(incident), body))
+        sent = work.hand_over(Posting("rapid-review", world.panel.id, "incident", UUID(incident), body))
+        _keep_sent(work, UUID(incident), sent.id)
     world.deliver_all()
     return incident
+
+
+def _keep_sent(work: Work, incident_id: UUID, outbox_id: UUID) -> None:
+    """What the partnership keeps of a rapid review that it sent, without the weeks before it."""
+    row = SentReview(
+        incident_id=incident_id,
+        kind="rapid-review",
+        number=1,
+        channel="hosted-panel",
+        state="sent",
+        outcome="no-review",
+        sha256="0" * 64,
+        sent_by="Sam Taylor",
+        sent_at=work.now,
+        recorded_by="Sam Taylor",
+        outbox_id=outbox_id,
+    )
+    work.seal(row, "body", "{}")
+    work.add(row)
 
 
 def written_by_panel(world: World, account: AccountView, incident: str, outcome: str, **said: Any) -> str:
