@@ -39,6 +39,7 @@ class CriterionQuestion:
     stem: str
     legend: str
     note: str
+    is_reason_optional: bool
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ def _questions(criteria: tuple[Criterion, ...], kind: CriterionKind) -> tuple[Cr
             f"criteria-{place}-",
             each.text,
             f"{each.citation}." + ("" if each.verified else " We have not read this rule in its source yet."),
+            is_reason_optional=kind is CriterionKind.REGARD,
         )
         for place, each in enumerate(criteria)
         if each.kind is kind

@@ -1,7 +1,8 @@
 """Pages of a rapid review: how it stands, opening one by hand, its headings, a new version, the outcome fed back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from service.cases.pages.meeting_pictures import MeetingLine, meeting_line
 from service.cases.pages.pictures import track_of
 from service.cases.pages.steps import StepLine, step_lines
 from service.cases.queries.access import case_heading
+from service.cases.queries.clocks import ClockPicture
 from service.cases.queries.decisions import DecisionView
 from service.cases.queries.incidents import NATURES
 from service.cases.queries.processes import HoldView, ProcessView
@@ -31,6 +33,7 @@ from service.cases.rules.processes import EFFECTS, STATUSES
 from service.cases.rules.reviews import IN_HAND, STATES
 from service.cases.schemas.incidents import ConfirmationSchema
 from service.cases.schemas.reviews import BeginVersionSchema, FeedBackOutcomeSchema, WriteSectionSchema
+from service.schemas.texts import sentence_case
 from service.statute.sentences import date_in_words
 from service.web.attempts import attempt
 from service.web.components import Chip, ChipKind, DayTrack, Link
@@ -42,13 +45,6 @@ from tenants.access.permissions import Permission
 from tenants.work import Work
 
 HERE = "/accounts/<slug>/incidents/<uuid:incident_id>/rapid-review"
-CHIPS = {
-    "open": ChipKind.CALM,
-    "recommended": ChipKind.CALM,
-    "decided": ChipKind.SOON,
-    "sent": ChipKind.MET,
-    "stopped": ChipKind.WAITING,
-}
 
 
 @dataclass(frozen=True)
@@ -94,7 +90,6 @@ class ReviewPage:
 
     caption: str
     reference: str
-    chip: Chip
     track: DayTrack | None
     no_clock_words: str
     steps: tuple[StepLine, ...]
@@ -254,10 +249,9 @@ def _page(work: Work, found: ReviewView) -> ReviewPage:
     base = f"{case_href}/rapid-review"
     may_run = work.reach(Permission.RAPID_REVIEW_RUN).is_granted
     return ReviewPage(
-        caption=f"{heading.reference} · {NATURES[found.nature].lower()} · version {heading.number}",
+        caption=_caption(found),
         reference=heading.reference,
-        chip=Chip(CHIPS[heading.state], STATES[heading.state]),
-        track=track_of(found.clock, work.today) if found.clock else None,
+        track=_track(found.clock, work.today) if found.clock else None,
         no_clock_words=f"Opened on {date_in_words(heading.opened_on)}. The law sets no day for this review.",
         steps=step_lines(found.steps, base),
         requests=requests_page(work, heading.incident_id)[1],
@@ -277,6 +271,18 @@ def _page(work: Work, found: ReviewView) -> ReviewPage:
     )
 
 
+def _caption(found: ReviewView) -> str:
+    heading = found.heading
+    version = f" · version {heading.number}" if heading.number > 1 else ""
+    return f"{heading.reference} · {NATURES[found.nature].lower()} · {STATES[heading.state].lower()}{version}"
+
+
+def _track(clock: ClockPicture, today: date) -> DayTrack:
+    """The clock of the review on its own page, where its title stands above already: "Day 9 of 15"."""
+    track = track_of(clock, today)
+    return replace(track, headline=sentence_case(track.headline.rpartition(": ")[2]))
+
+
 def _letters(work: Work, incident_id: UUID) -> LettersView | None:
     """The Panel's letters, for those whose role reads them."""
     return letters_view(work, incident_id) if work.reach(Permission.LETTER_READ).is_granted else None
@@ -285,9 +291,11 @@ def _letters(work: Work, incident_id: UUID) -> LettersView | None:
 def _section_line(work: Work, each: SectionState, base: str) -> SectionLine:
     if each.written_at is not None:
         chip = Chip(ChipKind.MET, "Written")
-        words = f"{each.written_by}, {moment_in_words(each.written_at, work.today)}"
+        words = f"by {each.written_by}, {moment_in_words(each.written_at, work.today)}"
+    elif each.heading.is_needed:
+        chip, words = Chip(ChipKind.SOON, "To write"), ""
     else:
-        chip, words = Chip(ChipKind.WAITING, "Not written"), "Needed" if each.heading.is_needed else "If it applies"
+        chip, words = Chip(ChipKind.WAITING, "If it applies"), ""
     return SectionLine(
         each.heading.title, f"{base}/headings/{each.heading.id}", chip, words, is_verified=each.heading.verified
     )

@@ -1,6 +1,7 @@
 """The report of a rapid review under the Panel's headings, made from what is recorded."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from service.cases.queries.chronologies import KeyEvent, chronology_of
 from service.cases.queries.clocks import clocks_of
@@ -98,12 +99,16 @@ def _children(work: Work, incident: Incident) -> tuple[Block, ...]:
         (
             child.pseudonym,
             child.name or "Not known",
-            "Unborn" if child.is_unborn else (child.born_on or "Not known"),
+            "Unborn" if child.is_unborn else _born(child.born_on),
             "Died" if child.has_died else "",
         )
         for child in subjects_of(work, incident)
     )
     return (Table("Children whom this review concerns", ("Called", "Name", "Born", "Died"), rows),)
+
+
+def _born(iso: str) -> str:
+    return date_in_words(date.fromisoformat(iso)) if iso else "Not known"
 
 
 def _key_events(work: Work, incident: Incident) -> tuple[Block, ...]:
