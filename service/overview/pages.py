@@ -9,7 +9,9 @@ from werkzeug.wrappers import Response
 
 from service.cases.queries.clocks import ClockView
 from service.cases.queries.letters import OwedReply
+from service.cases.queries.processes import HoldToLookAt
 from service.cases.queries.received import ReceivedLine
+from service.cases.queries.steps import StepView
 from service.meetings.queries import MeetingView
 from service.meetings.rules import KIND_WORDS
 from service.overview.queries import TodayView, diary_of, today_of
@@ -65,9 +67,11 @@ def today(work: Work) -> Response:
             *_trouble(work, found),
             *_clock_rows(work, found.late),
             *_clock_rows(work, found.due),
+            *_step_rows(work, found.steps),
             *_papers_rows(work, found.papers),
             *_meeting_rows(work, found.meetings),
-            *_letter_rows(work, found),
+            *_letter_rows(work, found.letters),
+            *_hold_rows(work, found.holds),
             *_request_rows(work, found),
             *_desk_rows(work, found),
             *_referral_rows(work, found),
@@ -87,8 +91,11 @@ def diary(work: Work) -> Response:
             date_in_words(day.on),
             (
                 *_clock_rows(work, day.clocks),
+                *_step_rows(work, day.steps),
                 *_papers_rows(work, day.papers),
                 *_meeting_rows(work, day.meetings),
+                *_letter_rows(work, day.letters),
+                *_hold_rows(work, day.holds),
             ),
         )
         for day in diary_of(work)
@@ -100,10 +107,16 @@ def _clock_rows(work: Work, clocks: Iterable[ClockView]) -> Iterable[DueRow]:
     for clock in clocks:
         yield DueRow(
             chip=_chip(clock, work.today),
-            what=Link(_title(clock), page(f"incidents/{clock.incident_id}", work)),
+            what=Link(_title(clock), page(_where(clock), work)),
             why=_why(clock),
             who=_who(clock),
         )
+
+
+def _where(clock: ClockView) -> str:
+    """The page on which the duty is done."""
+    case = f"incidents/{clock.incident_id}"
+    return f"{case}/rapid-review" if clock.duty == "rapid-review" else case
 
 
 def _title(clock: ClockView) -> str:
@@ -141,6 +154,32 @@ def _why(clock: ClockView) -> str:
 
 def _who(clock: ClockView) -> str:
     return clock.who if clock.is_running else "Done"
+
+
+def _step_rows(work: Work, steps: Iterable[StepView]) -> Iterable[DueRow]:
+    for step in steps:
+        path = page(f"incidents/{step.incident_id}/rapid-review/steps/{step.id}", work)
+        chip = Chip(ChipKind.LATE, working_days_late(-step.working_days_left)) if step.is_late else None
+        yield DueRow(
+            chip=chip or _day_chip(step.due_on, work.today),
+            what=Link(f"{step.label}: {step.reference}", path),
+            why=f"A step of the rapid review, due by the end of {date_in_words(step.due_on)}.",
+            who=step.owner,
+        )
+
+
+def _hold_rows(work: Work, holds: Iterable[HoldToLookAt]) -> Iterable[DueRow]:
+    for hold in holds:
+        is_late = hold.review_on < work.today
+        waits = f" for: {hold.process.lower()}" if hold.process else ""
+        yield DueRow(
+            chip=Chip(ChipKind.LATE, "Late") if is_late else _day_chip(hold.review_on, work.today),
+            what=Link(
+                f"Look again at {hold.reference}, which waits", page(f"incidents/{hold.incident_id}/rapid-review", work)
+            ),
+            why=f"It waits since {date_in_words(hold.since_on)}{waits}.",
+            who="Business manager",
+        )
 
 
 def _papers_rows(work: Work, meetings: Iterable[MeetingView]) -> Iterable[DueRow]:
@@ -203,8 +242,8 @@ def _reading_rows(work: Work, desk: DeskView) -> Iterable[DueRow]:
             )
 
 
-def _letter_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
-    for owed in found.letters:
+def _letter_rows(work: Work, letters: Iterable[OwedReply]) -> Iterable[DueRow]:
+    for owed in letters:
         due_on = owed.letter.reply_due_on
         by = f" by {date_in_words(due_on)}" if due_on else ""
         yield DueRow(

@@ -1,20 +1,26 @@
 """Everything due in one account, gathered from the capabilities' own queries into one view."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TypeVar
 
 from service.cases.queries.clocks import ClockView, clocks_due, clocks_met_since
 from service.cases.queries.letters import OwedReply, letters_owed
 from service.cases.queries.meetings import meetings_planned
+from service.cases.queries.processes import HoldToLookAt, holds_open
 from service.cases.queries.received import ReceivedLine, requests_owed
 from service.cases.queries.referrals import ReferralRow, referrals_to_feed_back
+from service.cases.queries.steps import StepView, steps_owed
 from service.meetings.queries import MeetingView
 from service.panel.queries.desk import DeskView, desk_today
 from tenants.access.permissions import Permission
 from tenants.outbox import post_in_trouble
 from tenants.work import Work
 
+Thing = TypeVar("Thing")
+STEPS_AHEAD = timedelta(days=7)
+"""How far ahead the front page tells of steps, and of reviews that wait; the diary tells of all."""
 MET_LATELY = timedelta(days=7)
 MEETINGS_AHEAD = timedelta(days=14)
 """How far ahead the front page tells of meetings and of their papers; the diary tells of all."""
@@ -33,13 +39,15 @@ class TodayView:
     papers: Sequence[MeetingView]
     meetings: Sequence[MeetingView]
     letters: Sequence[OwedReply]
+    steps: Sequence[StepView]
+    holds: Sequence[HoldToLookAt]
     requests: Sequence[ReceivedLine]
     desk: DeskView | None
     dead_letters: int
 
     @property
     def late_count(self) -> int:
-        """How many promises are late: clocks, papers that should be out, replies that the Panel waits for."""
+        """How many promises are late: clocks, steps, papers that should be out, replies that the Panel waits for."""
         return sum(1 for day in self._days if day < self.today)
 
     @property
@@ -53,6 +61,8 @@ class TodayView:
         """The day of every promise that is still owed."""
         days = [clock.due_on for clock in (*self.late, *self.due)]
         days += [each.papers_by_on for each in self.papers]
+        days += [step.due_on for step in self.steps]
+        days += [hold.review_on for hold in self.holds]
         days += [line.due_on for line in self.requests]
         days += [owed.letter.reply_due_on for owed in self.letters if owed.letter.reply_due_on is not None]
         return days
@@ -60,12 +70,15 @@ class TodayView:
 
 @dataclass(frozen=True)
 class DiaryDay:
-    """What falls on one day: clocks that fall due, papers that must be out, meetings."""
+    """What falls on one day: clocks and steps due, papers out, meetings, replies to the Panel, holds looked at."""
 
     on: date
     clocks: Sequence[ClockView]
+    steps: Sequence[StepView]
     papers: Sequence[MeetingView]
     meetings: Sequence[MeetingView]
+    letters: Sequence[OwedReply]
+    holds: Sequence[HoldToLookAt]
 
 
 def today_of(work: Work) -> TodayView:
@@ -81,9 +94,11 @@ def today_of(work: Work) -> TodayView:
         waiting=[clock for clock in clocks if clock.is_sent],
         met=clocks_met_since(work, work.today - MET_LATELY) if reads_cases else [],
         referrals=referrals_to_feed_back(work) if work.reach(Permission.REFERRAL_READ).is_granted else [],
-        papers=[each for each in soon if each.awaits_papers and each.meets_on >= work.today],
+        papers=_papers_ahead(work, soon),
         meetings=soon,
-        letters=letters_owed(work) if work.reach(Permission.LETTER_READ).is_granted else [],
+        letters=_letters(work),
+        steps=[each for each in _steps(work) if each.due_on <= work.today + STEPS_AHEAD],
+        holds=[each for each in _holds(work) if each.review_on <= work.today + STEPS_AHEAD],
         requests=requests_owed(work) if work.reach(Permission.REQUEST_READ).is_granted else [],
         desk=desk_today(work) if work.reach(Permission.PANEL_DESK_READ).is_granted else None,
         dead_letters=post_in_trouble(work.session) if work.reach(Permission.POST_READ).is_granted else 0,
@@ -91,19 +106,52 @@ def today_of(work: Work) -> TodayView:
 
 
 def diary_of(work: Work) -> list[DiaryDay]:
-    """The running clocks, the papers to send and the planned meetings by their day, the earliest first."""
-    clocks: dict[date, list[ClockView]] = {}
-    for clock in clocks_due(work):
-        clocks.setdefault(clock.due_on, []).append(clock)
-    papers: dict[date, list[MeetingView]] = {}
-    meetings: dict[date, list[MeetingView]] = {}
-    for each in _planned(work):
-        meetings.setdefault(each.meets_on, []).append(each)
-        if each.awaits_papers and each.meets_on >= work.today:
-            papers.setdefault(each.papers_by_on, []).append(each)
-    days = sorted({*clocks, *papers, *meetings})
-    return [DiaryDay(day, clocks.get(day, []), papers.get(day, []), meetings.get(day, [])) for day in days]
+    """Everything with a day, by its day, the earliest first."""
+    planned = _planned(work)
+    clocks = _by_day(clocks_due(work), lambda each: each.due_on)
+    steps = _by_day(_steps(work), lambda each: each.due_on)
+    papers = _by_day(_papers_ahead(work, planned), lambda each: each.papers_by_on)
+    meetings = _by_day(planned, lambda each: each.meets_on)
+    letters = _by_day(_letters(work), lambda each: each.letter.reply_due_on)
+    holds = _by_day(_holds(work), lambda each: each.review_on)
+    return [
+        DiaryDay(
+            on=day,
+            clocks=clocks.get(day, ()),
+            steps=steps.get(day, ()),
+            papers=papers.get(day, ()),
+            meetings=meetings.get(day, ()),
+            letters=letters.get(day, ()),
+            holds=holds.get(day, ()),
+        )
+        for day in sorted({*clocks, *steps, *papers, *meetings, *letters, *holds})
+    ]
+
+
+def _by_day(things: Iterable[Thing], day_of: Callable[[Thing], date | None]) -> dict[date, list[Thing]]:
+    days: dict[date, list[Thing]] = {}
+    for thing in things:
+        day = day_of(thing)
+        if day is not None:
+            days.setdefault(day, []).append(thing)
+    return days
+
+
+def _papers_ahead(work: Work, meetings: Iterable[MeetingView]) -> list[MeetingView]:
+    return [each for each in meetings if each.awaits_papers and each.meets_on >= work.today]
 
 
 def _planned(work: Work) -> list[MeetingView]:
     return meetings_planned(work) if work.reach(Permission.RAPID_REVIEW_READ).is_granted else []
+
+
+def _steps(work: Work) -> list[StepView]:
+    return steps_owed(work) if work.reach(Permission.RAPID_REVIEW_READ).is_granted else []
+
+
+def _holds(work: Work) -> list[HoldToLookAt]:
+    return holds_open(work) if work.reach(Permission.RAPID_REVIEW_READ).is_granted else []
+
+
+def _letters(work: Work) -> list[OwedReply]:
+    return letters_owed(work) if work.reach(Permission.LETTER_READ).is_granted else []

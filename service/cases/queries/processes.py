@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from service.cases.queries.access import access_incident
+from service.cases.queries.access import access_incident, may_see
 from service.cases.records.incidents import Incident
 from service.cases.records.processes import Hold, ParallelProcess
 from service.cases.rules.processes import process_words
@@ -115,6 +115,35 @@ def holds_of(work: Work, incident: Incident) -> tuple[HoldView, ...]:
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True)
+class HoldToLookAt:
+    """A review that waits and is to be looked at again on a day; nothing under seal."""
+
+    incident_id: UUID
+    reference: str
+    process: str
+    since_on: date
+    review_on: date
+
+
+def holds_open(work: Work, *, limit: int = 200) -> list[HoldToLookAt]:
+    """The reviews that wait, in the cases that the actor may see, by the day on which they are looked at again."""
+    rows = work.session.execute(
+        select(Hold, Incident.reference, ParallelProcess.kind)
+        .join(Incident, (Incident.tenant_id == Hold.tenant_id) & (Incident.id == Hold.incident_id))
+        .outerjoin(
+            ParallelProcess, (ParallelProcess.tenant_id == Hold.tenant_id) & (ParallelProcess.id == Hold.process_id)
+        )
+        .where(may_see(work, Permission.RAPID_REVIEW_READ), Hold.ended_on.is_(None))
+        .order_by(Hold.review_on, Hold.id)
+        .limit(limit)
+    )
+    return [
+        HoldToLookAt(row.incident_id, reference, process_words(kind) if kind else "", row.since_on, row.review_on)
+        for row, reference, kind in rows
+    ]
 
 
 def one_hold(work: Work, incident_id: UUID, hold_id: UUID) -> HoldView:
