@@ -33,6 +33,7 @@ from service.outside.ports import PLACE
 from service.panel.operations.letters import LETTER as DESK_LETTER
 from service.panel.operations.letters import DraftLetter, draft_letter
 from service.panel.records.items import PanelItem
+from service.panel.records.letters import DeskReview
 from service.web.light import EVERY_KIND
 from tenants.access.permissions import Permission
 from tenants.accounts import AccountView, Connection
@@ -41,6 +42,7 @@ from tenants.handovers import HandoverReceived, Posting
 from tenants.identity.invitations import invite
 from tenants.identity.tokens import make_token, tokens_of
 from tenants.work import work_for
+from tests.integration.letters.stories import rapid_review
 from tests.integration.panel.notices import notice
 from tests.support.planted import write_note
 from tests.support.world import World
@@ -324,6 +326,22 @@ def make_letter_file(world: World, account: AccountView, made: Made) -> str:
     return _clean_file(world, account, LETTER_FILES, UUID(made["letter_id"]))
 
 
+def make_desk_review(world: World, account: AccountView, made: Made) -> str:
+    """A rapid review that came to the desk about the item in the same address."""
+    with work_for(world.house, account.id) as work:
+        item = work.session.get_one(PanelItem, (account.id, UUID(made["item_id"])))
+        incident_id = item.incident_id
+    with work_for(world.house, world.north.id) as work:
+        work.hand_over(
+            Posting(
+                "rapid-review", account.id, "incident", incident_id, rapid_review(incident_id, reference=item.reference)
+            )
+        )
+    world.deliver_all()
+    with work_for(world.house, account.id) as work:
+        return str(work.session.scalars(select(DeskReview.id).where(DeskReview.item_id == item.id)).first())
+
+
 def make_desk_letter(world: World, account: AccountView, made: Made) -> str:
     """A draft of a letter about the item in the same address."""
     with work_for(world.house, account.id) as work:
@@ -379,6 +397,7 @@ RECIPES: Mapping[str, Recipe] = {
     "letter_id": Recipe(make_letter),
     "name": Recipe(name_setting, is_everybodys=True),
     "note_id": Recipe(make_note),
+    "panel:review_id": Recipe(make_desk_review, kind="panel"),
     "panel:file_id": Recipe(make_desk_file, kind="panel"),
     "panel:letter_id": Recipe(make_desk_letter, kind="panel"),
     "panel_api:file_id": Recipe(make_desk_file, kind="panel"),

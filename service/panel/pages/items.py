@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from service.panel.operations.items import acknowledge_item
 from service.panel.pages.blueprint import HERE, ITEM, pages
-from service.panel.pages.threads import Report, ThreadEntry, report_of, thread_entries
+from service.panel.pages.threads import ThreadEntry, thread_entries
 from service.panel.queries.desk import (
     PAGE_ROWS,
     DeskView,
@@ -102,7 +102,6 @@ class ItemPage:
     may_acknowledge: bool
     may_write: bool
     thread: tuple[ThreadEntry, ...]
-    report: Report | None
     here: str
     queue_href: str
     today: date
@@ -260,7 +259,6 @@ def _item_page(work: Work, item_id: UUID) -> ItemPage:
         may_acknowledge=may_give and item.row.is_waiting,
         may_write=work.reach(Permission.PANEL_LETTER_WRITE).is_granted,
         thread=thread_entries(thread, here, work.today),
-        report=report_of(thread.newest_report),
         here=here,
         queue_href=page("notifications", work),
         today=work.today,

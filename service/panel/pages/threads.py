@@ -1,9 +1,8 @@
-"""From what a query found to what the desk's pages draw: one thread in order of time, and the newest report."""
+"""From what a query found to what the desk's pages draw: one thread in order of time."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from service.files.pages import FileRow, file_rows
 from service.files.queries import FileView
@@ -18,44 +17,13 @@ class ThreadEntry:
     anchor: str
     title: str
     at: datetime
-    chip: Chip | None
-    href: str
-    review: ReviewView | None
-    letter: LetterView | None
-    reply: ReplyView | None
-    files: tuple[FileRow, ...]
-
-
-@dataclass(frozen=True)
-class ReportBlock:
-    """One block of a report: words, facts, a table or a list, and only that one of them is filled."""
-
-    words: str
-    facts: tuple[tuple[str, str], ...]
-    caption: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ReportSection:
-    """A section of a report under its heading."""
-
-    anchor: str
-    title: str
-    blocks: tuple[ReportBlock, ...]
-
-
-@dataclass(frozen=True)
-class Report:
-    """The report of a rapid review as it was sent."""
-
-    title: str
-    version: int
-    lede: str
-    facts: tuple[tuple[str, str], ...]
-    sections: tuple[ReportSection, ...]
+    chip: Chip | None = None
+    href: str = ""
+    review: ReviewView | None = None
+    letter: LetterView | None = None
+    reply: ReplyView | None = None
+    report_href: str = ""
+    files: tuple[FileRow, ...] = ()
 
 
 def thread_entries(thread: ThreadView, here: str, today: date) -> tuple[ThreadEntry, ...]:
@@ -64,48 +32,45 @@ def thread_entries(thread: ThreadView, here: str, today: date) -> tuple[ThreadEn
     def rows(files: tuple[FileView, ...]) -> tuple[FileRow, ...]:
         return file_rows(files, lambda file: f"{here}/files/{file.id}", today)
 
-    entries = [_review(each, rows) for each in thread.reviews]
+    entries = [_review(each, here, rows) for each in thread.reviews]
     for letter in thread.letters:
         entries.append(_letter(letter, here, today, rows))
         entries += [_reply(reply, letter, rows) for reply in letter.replies]
     return tuple(sorted(entries, key=lambda entry: (entry.letter is not None and entry.letter.is_draft, entry.at)))
 
 
-def report_of(review: ReviewView | None) -> Report | None:
-    """The report that a rapid review came with, read by the shape of its blocks."""
-    if review is None or review.paper is None:
-        return None
-    paper = review.paper
-    return Report(
-        title=paper["title"],
-        version=review.number,
-        lede=str(paper.get("lede") or ""),
-        facts=_pairs(paper.get("facts")),
-        sections=tuple(_section(number, section) for number, section in enumerate(paper["sections"], 1)),
-    )
-
-
 Rows = Callable[[tuple[FileView, ...]], tuple[FileRow, ...]]
 
 
-def _review(review: ReviewView, rows: Rows) -> ThreadEntry:
-    chip = Chip(ChipKind.MET, f"Receipt {review.receipt}") if review.receipt else None
+def _review(review: ReviewView, here: str, rows: Rows) -> ThreadEntry:
     return ThreadEntry(
-        f"review-{review.id}", review.title, review.received_at, chip, "", review, None, None, rows(review.files)
+        anchor=f"review-{review.id}",
+        title=review.title,
+        at=review.received_at,
+        chip=Chip(ChipKind.MET, f"Receipt {review.receipt}") if review.receipt else None,
+        review=review,
+        report_href=f"{here}/reviews/{review.id}" if review.paper is not None else "",
+        files=rows(review.files),
     )
 
 
 def _letter(letter: LetterView, here: str, today: date, rows: Rows) -> ThreadEntry:
-    href = f"{here}/letters/{letter.id}"
-    chip = letter_chip(letter, today)
     return ThreadEntry(
-        f"letter-{letter.id}", letter.title, letter.written_at, chip, href, None, letter, None, rows(letter.files)
+        anchor=f"letter-{letter.id}",
+        title=letter.title,
+        at=letter.written_at,
+        chip=letter_chip(letter, today),
+        href=f"{here}/letters/{letter.id}",
+        letter=letter,
+        files=rows(letter.files),
     )
 
 
 def _reply(reply: ReplyView, letter: LetterView, rows: Rows) -> ThreadEntry:
     title = f"Reply {reply.number} to letter {letter.number}"
-    return ThreadEntry(f"reply-{reply.id}", title, reply.received_at, None, "", None, None, reply, rows(reply.files))
+    return ThreadEntry(
+        anchor=f"reply-{reply.id}", title=title, at=reply.received_at, reply=reply, files=rows(reply.files)
+    )
 
 
 def letter_chip(letter: LetterView, today: date) -> Chip:
@@ -118,29 +83,3 @@ def letter_chip(letter: LetterView, today: date) -> Chip:
         return Chip(ChipKind.CALM, "Sent")
     is_late = letter.reply_due_on < today
     return Chip(ChipKind.LATE if is_late else ChipKind.WAITING, "Reply overdue" if is_late else "Waiting for a reply")
-
-
-def _section(number: int, section: Mapping[str, Any]) -> ReportSection:
-    blocks = tuple(_block(block) for block in section["blocks"] if isinstance(block, Mapping))
-    return ReportSection(f"report-{number}", section["title"], blocks)
-
-
-def _block(block: Mapping[str, Any]) -> ReportBlock:
-    headings = _texts(block.get("headings"))
-    return ReportBlock(
-        words=str(block.get("text") or ""),
-        facts=() if headings else _pairs(block.get("rows")),
-        caption=str(block.get("caption") or ""),
-        headings=headings,
-        rows=tuple(_texts(row) for row in block.get("rows") or ()) if headings else (),
-        items=_texts(block.get("items")),
-    )
-
-
-def _pairs(said: object) -> tuple[tuple[str, str], ...]:
-    rows = [_texts(row) for row in said] if isinstance(said, list) else []
-    return tuple((row[0], row[1]) for row in rows if len(row) == 2)
-
-
-def _texts(said: object) -> tuple[str, ...]:
-    return tuple(str(each) for each in said) if isinstance(said, list) else ()

@@ -12,7 +12,8 @@ from service.cases.queries.outcomes import OUTCOMES, RECONSIDERED
 from service.files.queries import FileView, files_of
 from service.panel.queries.items import find_item
 from service.panel.records.letters import DeskLetter, DeskReply, DeskReview
-from service.panel.rules.reviews import ANSWERS, KIND_WORDS, POTENTIALS, RAPID_REVIEW, REVIEW_OUTCOMES
+from service.panel.rules.reviews import ANSWERS, KIND_WORDS, POTENTIALS, REVIEW_OUTCOMES
+from service.papers.rules import Paper, paper_from_json
 from tenants.errors import NotFoundError, RuleBrokenError
 from tenants.handovers import thaw
 from tenants.work import Work
@@ -129,12 +130,6 @@ class ThreadView:
     reviews: tuple[ReviewView, ...]
     letters: tuple[LetterView, ...]
 
-    @property
-    def newest_report(self) -> ReviewView | None:
-        """The newest version of the rapid review, which carries the report."""
-        reports = [review for review in self.reviews if review.kind == RAPID_REVIEW]
-        return max(reports, key=lambda review: review.number, default=None)
-
 
 def thread_of(work: Work, item_id: UUID) -> ThreadView:
     """The thread of one case; its sealed text is opened, and so the read is audited."""
@@ -150,6 +145,16 @@ def thread_of(work: Work, item_id: UUID) -> ThreadView:
         tuple(_review(work, row) for row in reviews),
         tuple(_letter(work, row, replies.get(row.id, ())) for row in letters),
     )
+
+
+def report_page(work: Work, item_id: UUID, review_id: UUID) -> Paper:
+    """The report that a rapid review came with, as it was sent; the read is audited. Raises NotFoundError."""
+    item = find_item(work, item_id)
+    row = work.session.scalar(select(DeskReview).where(DeskReview.id == review_id, DeskReview.item_id == item.id))
+    paper = None if row is None else _review(work, row).paper
+    if paper is None:
+        raise NotFoundError("There is nothing here.")
+    return paper_from_json(paper)
 
 
 def letter_page(work: Work, item_id: UUID, letter_id: UUID) -> LetterView:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from service.cases.queries.outcomes import RECONSIDERED
 from service.panel.rules.items import LONGEST_REFERENCE, NATURES
+from service.papers.rules import paper_from_json
 from tenants.errors import RuleBrokenError
 
 RAPID_REVIEW, DECISION = "rapid-review", "decision"
@@ -137,13 +138,8 @@ def _check_criteria(criteria: object) -> None:
 
 
 def _check_paper(paper: object) -> None:
-    if not isinstance(paper, Mapping) or not isinstance(paper["sections"], list):
-        raise TypeError
-    _texts(paper, "title")
-    for section in paper["sections"]:
-        _texts(section, "title")
-        if not isinstance(section["blocks"], list):
-            raise TypeError
+    """The report can be shown as it was sent; NotAPaperError is a ValueError."""
+    paper_from_json(paper)
 
 
 def _check_files(body: Mapping[str, Any]) -> None:
