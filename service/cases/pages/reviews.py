@@ -19,7 +19,7 @@ from service.cases.operations.reviews import (
 from service.cases.pages.blueprint import pages
 from service.cases.pages.letters import LettersView, letters_view
 from service.cases.pages.meeting_pictures import MeetingLine, meeting_line
-from service.cases.pages.pictures import track_of
+from service.cases.pages.pictures import lateness_words, track_of
 from service.cases.pages.steps import StepLine, step_lines
 from service.cases.queries.access import case_heading
 from service.cases.queries.clocks import ClockPicture
@@ -91,6 +91,7 @@ class ReviewPage:
     caption: str
     reference: str
     track: DayTrack | None
+    lateness: str
     no_clock_words: str
     steps: tuple[StepLine, ...]
     requests: RequestsView
@@ -252,6 +253,7 @@ def _page(work: Work, found: ReviewView) -> ReviewPage:
         caption=_caption(found),
         reference=heading.reference,
         track=_track(found.clock, work.today) if found.clock else None,
+        lateness=lateness_words(found.clock) if found.clock else "",
         no_clock_words=f"Opened on {date_in_words(heading.opened_on)}. The law sets no day for this review.",
         steps=step_lines(found.steps, base),
         requests=requests_page(work, heading.incident_id)[1],
@@ -378,6 +380,8 @@ def _next_links(work: Work, found: ReviewView, base: str) -> Sequence[Link]:
             links.append(Link(words, f"{base}/send"))
         if state == "sent":
             links.append(Link("Begin a new version", f"{base}/new-version"))
+    if found.clock is not None and found.clock.clock.is_late and work.reach(Permission.INCIDENT_RECORD).is_granted:
+        links.append(Link("Say why it is late", page(f"clocks/{found.clock.clock.id}/reason", work)))
     if work.reach(Permission.RAPID_REVIEW_RUN).is_granted and state != "stopped":
         links += _run_links(found, page(f"incidents/{found.heading.incident_id}", work), base)
     return links

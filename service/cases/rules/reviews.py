@@ -42,6 +42,8 @@ def check_may_open(incident_state: str, *, is_open_already: bool) -> None:
     """A review is opened once, for a case that is not a past one. Raises RuleBrokenError."""
     if is_open_already:
         raise RuleBrokenError("This incident has a review already. Go back to it.")
+    if incident_state == "recorded":
+        raise RuleBrokenError("Notify the Panel first, or decide not to. Then open the review.")
     if incident_state in {"past", "withdrawn"}:
         raise RuleBrokenError("A past or withdrawn case cannot be reviewed here. Record the incident again first.")
 

@@ -7,10 +7,11 @@ import pytest
 
 from service.cases.operations.clocks import declare_holiday, recompute_clocks
 from service.cases.queries.steps import steps_owed
-from service.people.operations.settings import ChooseDecider, ChooseSteps, change_setting
+from service.people.operations.settings import AcceptHostedPanel, ChooseDecider, ChooseSteps, change_setting
 from tenants.accounts import AccountView
 from tenants.work import work_for
 from tests.integration.cases.reviews import ADVICE, DECISION, act, given_review, review_of
+from tests.integration.cases.stories import record_incident
 from tests.support.machine import Machine
 from tests.support.stage import london_noon
 from tests.support.stories import given_hosted_channel
@@ -249,6 +250,81 @@ def test_a_hosted_review_is_handed_over_with_its_files(world: World) -> None:
     assert sent.status_code == 200, sent.text
     [handover] = manager.get("handovers?direction=out").get_json()["items"]
     assert handover["kind"] == "rapid-review"
+
+
+@pytest.mark.parametrize("is_accepted", [True, False])
+def test_the_panels_receipt_meets_the_clock_where_the_panel_accepts_what_arrives(
+    world: World, *, is_accepted: bool
+) -> None:
+    # given
+    follow_sefton(world, world.north)
+    incident = given_review(world)
+    given_hosted_channel(world, world.north)
+    with work_for(world.house, world.panel.id) as work:
+        change_setting(work, AcceptHostedPanel(is_accepted=is_accepted, says_who="The chair", reason="for a test"))
+    manager, chair = people_of(world)
+    act(manager, incident, "recommendation", ADVICE)
+    act(chair, incident, "decision", DECISION)
+
+    # when
+    act(manager, incident, "sending", {})
+    world.deliver_all()
+
+    # then
+    found = review_of(manager, incident)
+    [sent] = found["sendings"]
+    assert (sent["state"], sent["receipt"][:8]) == ("acknowledged", "PN-2026-")
+    assert found["clock"]["state"] == ("met" if is_accepted else "running")
+
+
+def test_partners_decide_again_after_the_panel_wrote_and_the_panel_is_told(world: World) -> None:
+    # given: a review that the Panel has, and another partnership's that looks like it
+    follow_sefton(world, world.north)
+    incident = given_review(world)
+    given_hosted_channel(world, world.north)
+    manager, chair = people_of(world)
+    act(manager, incident, "recommendation", {**ADVICE, "outcome": "no-review"})
+    early = act(chair, incident, "decision", {**DECISION, "outcome": "no-review"})
+    act(manager, incident, "sending", {})
+    world.deliver_all()
+
+    # when
+    again = act(chair, incident, "decision", DECISION)
+    by_manager = act(manager, incident, "decision", DECISION)
+    world.deliver_all()
+
+    # then
+    assert (early.status_code, again.status_code, by_manager.status_code) == (200, 200, 403)
+    found = review_of(manager, incident)
+    assert [each["outcome"] for each in found["decisions"]] == ["local-review", "no-review", "no-review"]
+    assert {each["kind"]: each["state"] for each in found["sendings"]} == {
+        "rapid-review": "acknowledged",
+        "decision": "acknowledged",
+    }
+    keeper = world.machine(world.panel, world.someone(world.panel, "panel-administrator"))
+    kinds = [each["kind"] for each in keeper.get("handovers?direction=in").get_json()["items"]]
+    assert sorted(kinds) == ["decision", "rapid-review"]
+
+
+def test_partners_may_look_at_a_case_that_the_law_sends_to_no_rapid_review(world: World) -> None:
+    # given: an incident that is not notified
+    manager, chair = people_of(world)
+    follow_sefton(world, world.north)
+    incident = record_incident(manager)
+    early = manager.send(f"incidents/{incident}/rapid-review", {})
+    manager.send(f"incidents/{incident}/not-notified", {"reasons": "An accident."}, version=1)
+
+    # when
+    opened = manager.send(f"incidents/{incident}/rapid-review", {})
+    twice = manager.send(f"incidents/{incident}/rapid-review", {})
+    act(manager, incident, "recommendation", {**ADVICE, "outcome": "other-review", "other": "An audit"})
+    decided = act(chair, incident, "decision", {**DECISION, "outcome": "other-review", "other": "An audit"})
+
+    # then
+    assert (early.status_code, opened.status_code, twice.status_code) == (422, 201, 422)
+    assert decided.status_code == 200, decided.text
+    found = review_of(manager, incident)
+    assert (found["clock"], found["steps"], found["decisions"][0]["other"]) == (None, [], "An audit")
 
 
 def test_a_withdrawn_notification_stops_the_review_and_its_steps(world: World) -> None:
