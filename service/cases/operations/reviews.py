@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from service.cases.operations.meetings import cancel_planned_meetings
 from service.cases.operations.requests import withdraw_requests
+from service.cases.operations.review_messages import tell_decided, tell_opened
 from service.cases.operations.steps import drop_steps, lay_steps, mark_done
 from service.cases.queries.access import access_incident
 from service.cases.queries.clocks import steps_in_force
@@ -58,6 +59,7 @@ class FeedBackOutcome:
     version: int
     chair_told_on: date | None = None
     referrer_told_on: date | None = None
+    sends_messages: bool | None = None
 
 
 def begin_review(work: Work, incident: Incident, due: Due | None) -> RapidReview:
@@ -77,6 +79,7 @@ def begin_review(work: Work, incident: Incident, due: Due | None) -> RapidReview
     if due is not None:
         lay_steps(work, incident, due, steps_in_force(work, due.duty.id))
     work.record(Event("rapid-review-opened", "incident", incident.id, {"template": template}))
+    tell_opened(work, incident, row)
     return row
 
 
@@ -140,7 +143,10 @@ def begin_version(work: Work, command: BeginVersion) -> RapidReview:
 
 
 def feed_back_outcome(work: Work, command: FeedBackOutcome) -> RapidReview:
-    """Record when the group's chair and the original referrer were told the outcome (Sefton, day 15)."""
+    """Record when the group's chair and the original referrer were told the outcome (Sefton, day 15).
+
+    A message, where one is wanted, says that there is an outcome and not what it is.
+    """
     incident, row = access_review(work, command.incident_id, Permission.RAPID_REVIEW_RUN)
     check_version(row, command.version)
     told = {"chair_told_on": command.chair_told_on, "referrer_told_on": command.referrer_told_on}
@@ -148,6 +154,8 @@ def feed_back_outcome(work: Work, command: FeedBackOutcome) -> RapidReview:
     row.chair_told_on, row.referrer_told_on = command.chair_told_on, command.referrer_told_on
     row.fed_back_by = work.actor.name
     row.version += 1
+    if command.sends_messages:
+        tell_decided(work, incident, row)
     days = [on for on in told.values() if on is not None]
     if len(days) == len(told):
         mark_done(work, incident, rules.StepAct.FEEDBACK, max(days))

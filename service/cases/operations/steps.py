@@ -9,11 +9,13 @@ from sqlalchemy import func, select
 
 from service.cases.queries.access import access_incident
 from service.cases.queries.calendar import calendar_in_force
+from service.cases.queries.people import readers_of
 from service.cases.records.incidents import Incident
 from service.cases.records.notifications import ClockRow
 from service.cases.records.reviews import ReviewStep, StepMove
 from service.cases.rules.reviews import StepAct, check_move
-from service.messages.operations import Watch, set_reminders, withdraw_reminders
+from service.messages.operations import NewMessage, Watch, send_message, set_reminders, withdraw_reminders
+from service.messages.rules import Recipient
 from service.statute.calendar import Calendar
 from service.statute.clocks import Due, due_on, working_days_between
 from service.statute.duties import load_statute
@@ -23,7 +25,7 @@ from tenants.access.permissions import Permission
 from tenants.access.roles import load_roles
 from tenants.audit import Event
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
-from tenants.identity.people import member
+from tenants.identity.people import Member
 from tenants.work import Work
 
 ABOUT = "step"
@@ -189,9 +191,11 @@ def own_step(work: Work, command: OwnStep) -> ReviewStep:
     """Say who does a step: a member of the account, or the role again."""
     incident = access_incident(work, command.incident_id, Permission.RAPID_REVIEW_RUN)
     row = _step(work, incident, command.step_id, command.version)
-    person = None if command.person_id is None else member(work, command.person_id)
+    person = None if command.person_id is None else _reader(work, incident, command.person_id)
     row.owner_id, row.owner_name = (person.person_id, person.name) if person else (None, "")
     row.version += 1
+    if person is not None and person.person_id != work.actor.person_id:
+        _tell_owner(work, incident, row, Recipient(person.email, person.name))
     work.record(Event("step-assigned", "incident", incident.id, {"step": row.label}))
     return row
 
@@ -243,6 +247,14 @@ def _recount(work: Work, row: ReviewStep, counted_on: date) -> None:
     work.record(Event("step-moved", "incident", row.incident_id, said))
 
 
+def _reader(work: Work, incident: Incident, person_id: UUID) -> Member:
+    for reader in readers_of(work, incident, Permission.RAPID_REVIEW_READ):
+        if reader.person_id == person_id:
+            return reader
+    said = "This person cannot see the case. Name them on it first."
+    raise RuleBrokenError(said, {"person_id": said})
+
+
 def _finish(work: Work, incident: Incident, row: ReviewStep, on: date) -> None:
     row.state, row.done_on, row.done_by = "done", on, work.actor.name
     row.version += 1
@@ -272,3 +284,18 @@ def _step(work: Work, incident: Incident, step_id: UUID, version: int) -> Review
 def _watch(work: Work, row: ReviewStep, calendar: Calendar) -> None:
     length = working_days_between(work.today, row.due_on, calendar)
     set_reminders(work, Watch(ABOUT, row.id, row.due_on, max(1, length)), calendar)
+
+
+def _tell_owner(work: Work, incident: Incident, row: ReviewStep, owner: Recipient) -> None:
+    send_message(
+        work,
+        NewMessage(
+            to_email=owner.email,
+            to_name=owner.name,
+            subject=f"a step of the rapid review, {incident.reference}",
+            lines=(f"You were given a step, due by the end of {date_in_words(row.due_on)}.", "Open the page below."),
+            link_path=f"/accounts/{work.account.slug}/incidents/{incident.id}/rapid-review/steps/{row.id}",
+            effect_key=f"step-owner:{row.id}:{row.version}",
+            thing_id=row.id,
+        ),
+    )

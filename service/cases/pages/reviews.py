@@ -20,6 +20,7 @@ from service.cases.queries.reviews import one_section, review_heading, review_pa
 from service.cases.schemas.incidents import ConfirmationSchema
 from service.cases.schemas.reviews import BeginVersionSchema, FeedBackOutcomeSchema, WriteSectionSchema
 from service.web.attempts import attempt
+from service.web.components import Choice
 from service.web.door import door, page
 from service.web.forms import Answers, begin_answers, read
 from service.web.pages import question_page, show_page
@@ -27,6 +28,7 @@ from service.web.wording import moment_in_words
 from tenants.access.permissions import Permission
 from tenants.work import Work
 
+YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 HERE = "/accounts/<slug>/incidents/<uuid:incident_id>/rapid-review"
 
 
@@ -160,5 +162,6 @@ def _ask_feedback(work: Work, answers: Answers[Any], incident_id: UUID) -> Respo
         answers,
         title="Tell the group’s chair and the referrer",
         back_href=page(f"incidents/{incident_id}/rapid-review", work),
+        yes_no=YES_NO,
         has_referral=review_heading(work, incident_id).has_referral,
     )

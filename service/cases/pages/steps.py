@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from service.cases.operations.steps import ReopenStep, add_step, finish_step, move_step, own_step, reopen_step
 from service.cases.pages.blueprint import pages
+from service.cases.queries.access import access_incident
+from service.cases.queries.people import readers_of
 from service.cases.queries.reviews import review_heading
 from service.cases.queries.steps import MoveView, StepView, moves_of, one_step, role_words
 from service.cases.schemas.reviews import (
@@ -27,7 +29,6 @@ from service.web.forms import Answers, begin_answers, read
 from service.web.pages import question_page, show_page
 from service.web.wording import short_date, working_days_late, working_days_left
 from tenants.access.permissions import Permission
-from tenants.identity.people import members
 from tenants.work import Work
 
 STEPS = "/accounts/<slug>/incidents/<uuid:incident_id>/rapid-review/steps"
@@ -210,7 +211,9 @@ def _ask_new(work: Work, answers: Answers[Any], incident_id: UUID) -> Response:
 
 
 def _ask_owner(work: Work, answers: Answers[Any], found: StepView) -> Response:
-    people = [Choice(str(each.person_id), each.name) for each in members(work) if not each.is_disabled]
+    incident = access_incident(work, found.incident_id, Permission.RAPID_REVIEW_RUN)
+    readers = readers_of(work, incident, Permission.RAPID_REVIEW_READ)
+    people = [Choice(str(each.person_id), each.name) for each in readers]
     return _ask(work, answers, found, "cases/step_owner.html", "Who does this step?", people=people)
 
 

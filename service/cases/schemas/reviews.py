@@ -16,7 +16,16 @@ from service.cases.operations.steps import AddStep, FinishStep, MoveStep, OwnSte
 from service.cases.rules.decisions import ANSWERS, OUTCOMES, VIEWS
 from service.cases.rules.processes import EFFECTS, STATUSES, load_process_kinds
 from service.cases.schemas.incidents import VERSION
-from service.schemas.fields import CanonicalUuid, CleanText, LondonDate, LondonTime, LongText, OneOf, StrictInteger
+from service.schemas.fields import (
+    CanonicalUuid,
+    CleanText,
+    LondonDate,
+    LondonTime,
+    LongText,
+    OneOf,
+    StrictBoolean,
+    StrictInteger,
+)
 from service.schemas.moments import london_moment
 from service.schemas.schema import CommandSchema, Groups
 from tenants.access.roles import load_roles
@@ -70,6 +79,7 @@ class FeedBackOutcomeSchema(CommandSchema[FeedBackOutcome]):
     command_class = FeedBackOutcome
     chair_told_on = LondonDate("the date the group’s chair was told", when="today or past", is_required=False)
     referrer_told_on = LondonDate("the date the referrer was told", when="today or past", is_required=False)
+    sends_messages = StrictBoolean("whether to send them a message", is_required=False)
     version = StrictInteger(VERSION, least=1)
 
 

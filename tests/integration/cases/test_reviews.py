@@ -7,6 +7,7 @@ import pytest
 
 from service.cases.operations.clocks import declare_holiday, recompute_clocks
 from service.cases.queries.steps import steps_owed
+from service.messages.queries import newest_messages
 from service.people.operations.settings import AcceptHostedPanel, ChooseDecider, ChooseSteps, change_setting
 from tenants.accounts import AccountView
 from tenants.work import work_for
@@ -113,6 +114,33 @@ def test_a_step_moves_with_its_reason_and_never_past_the_law(world: World) -> No
     page = browser.get(f"/accounts/{world.north.slug}/{address}").text
     assert "The police are at a trial." in page
     assert "7 Dec 2026" in page
+
+
+def test_a_step_is_taken_on_by_somebody_who_can_see_the_case_and_they_are_told(world: World) -> None:
+    # given
+    follow_sefton(world, world.north)
+    incident = given_review(world)
+    manager, _ = people_of(world)
+    step = review_of(manager, incident)["steps"][1]
+    address = f"incidents/{incident}/rapid-review/steps/{step['id']}/owner"
+    unit = world.someone(world.north, "business-unit", name="Uma Unit")
+    outsider = world.someone(world.north, "communications-lead")
+    stranger = world.someone(world.south, "business-unit")
+
+    # when
+    refused = [
+        manager.send(address, {"person_id": str(each.id)}, method="PUT", version=1).status_code
+        for each in (outsider, stranger)
+    ]
+    taken = manager.send(address, {"person_id": str(unit.id)}, method="PUT", version=1)
+
+    # then
+    assert refused == [422, 422]
+    assert taken.status_code == 200, taken.text
+    assert review_of(manager, incident)["steps"][1]["owner"] == "Uma Unit"
+    with work_for(world.house, world.north.id) as work:
+        told = [(each.to_name, each.subject) for each in newest_messages(work, 5)]
+    assert ("Uma Unit", "Northshire: a step of the rapid review, NOR-2026-001") in told
 
 
 def test_nothing_is_decided_without_its_criteria_and_only_by_the_decision_maker(world: World) -> None:
@@ -378,7 +406,8 @@ def test_the_outcome_is_fed_back_to_the_chair_and_the_referrer(world: World) -> 
     follow_sefton(world, world.north)
     incident = given_review(world)
     manager, chair = people_of(world)
-    told = {"chair_told_on": "2026-11-23", "referrer_told_on": "2026-11-23"}
+    world.someone(world.north, "review-group-chair", name="Greta Chair")
+    told = {"chair_told_on": "2026-11-23", "referrer_told_on": "2026-11-23", "sends_messages": True}
 
     # when
     early = act(manager, incident, "feedback", told, "PUT")
@@ -390,3 +419,7 @@ def test_the_outcome_is_fed_back_to_the_chair_and_the_referrer(world: World) -> 
     assert (early.status_code, kept.status_code) == (422, 200)
     steps = {each["label"]: each["state"] for each in review_of(manager, incident)["steps"]}
     assert steps["Fed back"] == "done"
+    with work_for(world.house, world.north.id) as work:
+        subjects = [(each.to_name, each.subject) for each in newest_messages(work, 50)]
+    assert ("Greta Chair", "Northshire: a decision was made, NOR-2026-001") in subjects
+    assert not [subject for _, subject in subjects if "review" in subject and "local" in subject]
