@@ -245,7 +245,7 @@ def test_a_load_that_was_broken_off_is_told_from_a_whole_one(empty: Theatre) -> 
     assert demonstration_state(empty.house) is State.ABSENT
 
     # when
-    open_stage(empty.house, read_cast())
+    open_stage(empty.house, read_cast(), empty.storage)
 
     # then
     assert demonstration_state(empty.house) is State.BROKEN

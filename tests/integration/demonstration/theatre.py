@@ -45,7 +45,7 @@ class Theatre:
 
     def load(self) -> bool:
         """Load the demonstration."""
-        return load_demonstration(self.house, self.home)
+        return load_demonstration(self.house, self.home, self.storage)
 
     def remove(self, *slugs: str) -> Removed:
         """Remove the demonstration, or these accounts of it."""
