@@ -1,13 +1,14 @@
 """Playing the acts in order, with the post of every account carried at its own time in between."""
 
 from datetime import datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import func, select
 
 from service.demonstration.stage import OPENED_BEFORE, Act, Stage, acting, house_at
 from tenants.database import AccountSession, Context
-from tenants.delivery import claim_due, settle
+from tenants.delivery import claim_due, settle_all
 from tenants.outbox import OutboxRow
 from tenants.work import House
 
@@ -40,10 +41,9 @@ class Post:
     def _carry(self, due_at: datetime, account_id: UUID) -> bool:
         then = house_at(self._stage.house, due_at + timedelta(seconds=1))
         claimed_rows = claim_due(then, account_id)
-        for claimed in claimed_rows:
-            settle(then, claimed, then.errands[claimed.kind](then, claimed))
-            if claimed.envelope is not None:
-                self._unsure.add(claimed.envelope.to_account_id)
+        for _, rows in groupby(claimed_rows, key=lambda each: each.on_behalf_of):
+            settle_all(then, [(claimed, then.errands[claimed.kind](then, claimed)) for claimed in rows])
+        self._unsure |= {each.envelope.to_account_id for each in claimed_rows if each.envelope is not None}
         self._unsure.add(account_id)
         return bool(claimed_rows)
 
