@@ -28,15 +28,13 @@ SEFTON = "Synthetic: injuries to a baby, rapid review running"
 ASKED = "Synthetic: neglect of two children, the Panel asks"
 LATE = "Synthetic: harm in a foster home, sent late"
 WAITS = "Synthetic: a baby shaken, the review waits"
-DAYS_OFF = {
+ODD_DAYS = {
     "a Saturday": "2026-11-21T12:00:00Z",
-    "between Christmas and New Year": "2026-12-29T10:00:00Z",
-    "just after midnight on a bank holiday": "2027-01-01T00:02:00Z",
-    "the night of Easter Monday": "2026-04-06T22:30:00Z",
+    "the first minutes of a day between Christmas and New Year": "2026-12-29T00:02:00Z",
 }
 
 
-@pytest.fixture(params=DAYS_OFF.values(), ids=DAYS_OFF)
+@pytest.fixture(params=ODD_DAYS.values(), ids=ODD_DAYS)
 def loaded_then(request: pytest.FixtureRequest, servers: Servers, tmp_path: Path) -> Iterator[Theatre]:
     """The demonstration loaded on another day."""
     theatre = open_theatre(servers, tmp_path, CAIRN_NOW=request.param)
@@ -92,7 +90,7 @@ def test_seftons_review_stands_at_day_9_with_its_next_step(loaded: Theatre) -> N
     check_sefton(loaded)
 
 
-def test_seftons_review_stands_at_day_9_on_a_day_off_too(loaded_then: Theatre) -> None:
+def test_seftons_review_stands_at_day_9_on_odd_days_too(loaded_then: Theatre) -> None:
     # then
     check_sefton(loaded_then)
     clock = clock_of(review(loaded_then, "ridgeway-vale", ASKED))
