@@ -30,7 +30,7 @@ def load() -> None:
         if demonstration_state(house) is State.BROKEN:
             click.echo("The demonstration was not whole, so it is loaded anew.")
             _remove(here, ())
-        is_new = load_demonstration(house, settings.home)
+        is_new = load_demonstration(house, settings.home, storage_at(settings.files_url))
     if is_new:
         click.echo(f"The demonstration is loaded. Its sign-ins are in {settings.home / SIGN_INS}.")
     elif (settings.home / SIGN_INS).exists():

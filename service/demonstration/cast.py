@@ -16,11 +16,12 @@ DOMAIN = "demonstration.example"
 
 @dataclass(frozen=True)
 class CastAccount:
-    """An account to open, and what its holder sets first: the channel and the steps, or the Panel's acceptance."""
+    """An account to open, and what its holder sets first: channel, steps and decider, or the Panel's acceptance."""
 
     new: NewAccount
     channel: str | None
     steps: str | None
+    decider: str | None
     accepts_hosted_notifications: bool
 
 
@@ -86,7 +87,8 @@ def _account(row: Mapping[str, Any]) -> CastAccount:
         register_kind=register.get("kind"),
     )
     accepts = row.get("accepts_hosted_notifications", False)
-    return CastAccount(new, row.get("channel"), row.get("steps"), accepts_hosted_notifications=accepts)
+    chosen = row.get("channel"), row.get("steps"), row.get("decider")
+    return CastAccount(new, *chosen, accepts_hosted_notifications=accepts)
 
 
 def _person(row: Mapping[str, Any]) -> CastPerson:

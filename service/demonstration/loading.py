@@ -12,9 +12,10 @@ from sqlalchemy import select
 from service.demonstration.cast import read_cast
 from service.demonstration.opening import SignIn, check_names_are_free, open_stage
 from service.demonstration.past import past_acts
+from service.demonstration.post import play
 from service.demonstration.referrals import referral_acts
 from service.demonstration.running import running_acts
-from service.demonstration.stage import play
+from service.outside.storage import Storage
 from tenants.accounts import Account, Setting, setting
 from tenants.audit import Event
 from tenants.database import AccountSession, Context
@@ -50,7 +51,7 @@ def demonstration_state(house: House) -> State:
         return State.LOADED if setting(session, LOADED) else State.BROKEN
 
 
-def load_demonstration(house: House, home: Path) -> bool:
+def load_demonstration(house: House, home: Path, storage: Storage) -> bool:
     """Load the demonstration and write its sign-ins into CAIRN_HOME; False where it is there already.
 
     Raises RuleBrokenError where a short name belongs to an account that is no demonstration, UnknownYearError where
@@ -60,7 +61,7 @@ def load_demonstration(house: House, home: Path) -> bool:
     if demonstration_state(house) is State.LOADED:
         return False
     check_names_are_free(house, cast)
-    stage, sign_ins = open_stage(house, cast)
+    stage, sign_ins = open_stage(house, cast, storage)
     play(stage, [*past_acts(stage), *running_acts(stage), *referral_acts(stage)])
     _write_sign_ins(home, sign_ins)
     with work_for(house, stage.accounts[cast.slugs[0]].id) as work:

@@ -10,10 +10,12 @@ from sqlalchemy import select
 
 from service.demonstration.cast import Cast, CastAccount, CastPerson
 from service.demonstration.stage import OPENED_BEFORE, Player, Stage, acting, house_at
+from service.outside.storage import Storage
 from service.people.operations.settings import (
     AcceptHostedPanel,
     ChangeSetting,
     ChooseChannel,
+    ChooseDecider,
     ChooseSteps,
     change_setting,
 )
@@ -28,6 +30,7 @@ from tenants.work import House, work_for
 
 PASSWORD_BYTES = 12
 REASON = "A demonstration account: nothing that is sent from it leaves this service."
+DECIDER_REASON = "As the partnership's own published process says."
 HOLDERS = frozenset({"business-manager", "panel-administrator", "national-administrator", "account-holder"})
 
 
@@ -62,7 +65,7 @@ def check_names_are_free(house: House, cast: Cast) -> None:
         )
 
 
-def open_stage(house: House, cast: Cast) -> tuple[Stage, list[SignIn]]:
+def open_stage(house: House, cast: Cast, storage: Storage) -> tuple[Stage, list[SignIn]]:
     """Open every account, register everyone, and say how each signs in; the instant is some weeks before now."""
     loaded_at = house.clock.now()
     earlier = house_at(house, loaded_at - OPENED_BEFORE)
@@ -72,7 +75,8 @@ def open_stage(house: House, cast: Cast) -> tuple[Stage, list[SignIn]]:
     registered = _register(earlier, cast.people)
     for account in accounts.values():
         _admit(earlier, account, cast.people, registered)
-    stage = Stage(house, accounts, {email: each.player for email, each in registered.items()}, loaded_at)
+    players = {email: each.player for email, each in registered.items()}
+    stage = Stage(house, storage, accounts, players, loaded_at)
     _settings(stage, cast, earlier)
     return stage, _sign_ins(cast, registered)
 
@@ -93,6 +97,8 @@ def _first_settings(account: CastAccount) -> list[ChangeSetting]:
         commands.append(ChooseChannel(account.channel, None, REASON))
     if account.steps is not None:
         commands.append(ChooseSteps(account.steps, REASON))
+    if account.decider is not None:
+        commands.append(ChooseDecider(account.decider, DECIDER_REASON))
     if account.accepts_hosted_notifications:
         commands.append(AcceptHostedPanel(is_accepted=True, says_who="The demonstration", reason=REASON))
     return commands

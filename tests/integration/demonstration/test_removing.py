@@ -64,8 +64,8 @@ def test_nothing_of_the_demonstration_remains_and_nothing_of_others_is_touched(c
     # then
     assert counts(copied) == {table: rows - demonstration[table] for table, rows in both.items()}
     assert set(copied.accounts()) == {real.slug}
-    assert len(removed.accounts) == 17
-    assert (removed.people, removed.kept_people) == (50, 0)
+    assert len(removed.accounts) == 19
+    assert (removed.people, removed.kept_people) == (63, 0)
     assert list(copied.storage.listed(sefton.id)) == []
     assert len(list(copied.storage.listed(real.id))) == 1
     with work_for(copied.house, real.id) as work:

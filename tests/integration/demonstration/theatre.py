@@ -45,7 +45,7 @@ class Theatre:
 
     def load(self) -> bool:
         """Load the demonstration."""
-        return load_demonstration(self.house, self.home)
+        return load_demonstration(self.house, self.home, self.storage)
 
     def remove(self, *slugs: str) -> Removed:
         """Remove the demonstration, or these accounts of it."""
@@ -84,17 +84,17 @@ class Theatre:
         self.house.engine.dispose()
 
 
-def open_theatre(servers: Servers, home: Path) -> Theatre:
+def open_theatre(servers: Servers, home: Path, **environment: str) -> Theatre:
     """A fresh, migrated database and the service over it."""
     addresses = fresh_database(servers, "template0")
     upgrade(addresses)
-    return open_over(servers, addresses, home)
+    return open_over(servers, addresses, home, **environment)
 
 
-def open_over(servers: Servers, addresses: Addresses, home: Path) -> Theatre:
+def open_over(servers: Servers, addresses: Addresses, home: Path, **environment: str) -> Theatre:
     """The service over a database that is there, with its files and keys in this home."""
     places = {"KEYS_URL": f"file:{home / 'keys' / 'master.key'}", "FILES_URL": f"file:{home / 'files'}"}
-    settings = settings_for(servers, addresses, CAIRN_HOME=str(home), **places)
+    settings = settings_for(servers, addresses, CAIRN_HOME=str(home), **places, **environment)
     return Theatre(create_app(settings), addresses, home)
 
 
