@@ -65,14 +65,7 @@ def today(work: Work) -> Response:
         sentence=f"{date_in_words(work.today)}. {how_things_stand(found.late_count, found.due_this_week)}",
         for_you=(
             *_trouble(work, found),
-            *_clock_rows(work, found.late),
-            *_clock_rows(work, found.due),
-            *_step_rows(work, found.steps),
-            *_papers_rows(work, found.papers),
-            *_meeting_rows(work, found.meetings),
-            *_letter_rows(work, found.letters),
-            *_hold_rows(work, found.holds),
-            *_request_rows(work, found),
+            *_by_day(work, found),
             *_desk_rows(work, found),
             *_referral_rows(work, found),
         ),
@@ -101,6 +94,25 @@ def diary(work: Work) -> Response:
         for day in diary_of(work)
     ]
     return show_page("overview/diary.html", title="Diary", days=days)
+
+
+def _by_day(work: Work, found: TodayView) -> list[DueRow]:
+    """Everything that is owed by a day, the earliest first, whatever it is; a letter that names no day comes last."""
+    clocks = (*found.late, *found.due)
+    dated: list[tuple[date, DueRow]] = [
+        *zip((each.due_on for each in clocks), _clock_rows(work, clocks), strict=True),
+        *zip((each.due_on for each in found.steps), _step_rows(work, found.steps), strict=True),
+        *zip((each.papers_by_on for each in found.papers), _papers_rows(work, found.papers), strict=True),
+        *zip((each.meets_on for each in found.meetings), _meeting_rows(work, found.meetings), strict=True),
+        *zip(
+            (each.letter.reply_due_on or date.max for each in found.letters),
+            _letter_rows(work, found.letters),
+            strict=True,
+        ),
+        *zip((each.review_on for each in found.holds), _hold_rows(work, found.holds), strict=True),
+        *zip((each.due_on for each in found.requests), _request_rows(work, found.requests), strict=True),
+    ]
+    return [row for _, row in sorted(dated, key=lambda each: each[0])]
 
 
 def _clock_rows(work: Work, clocks: Iterable[ClockView]) -> Iterable[DueRow]:
@@ -266,8 +278,8 @@ def _letter_chip(owed: OwedReply, today: date) -> Chip:
     return Chip(ChipKind.CALM, "Reply to the Panel")
 
 
-def _request_rows(work: Work, found: TodayView) -> Iterable[DueRow]:
-    for line in found.requests:
+def _request_rows(work: Work, requests: Iterable[ReceivedLine]) -> Iterable[DueRow]:
+    for line in requests:
         yield DueRow(
             chip=Chip(ChipKind(line.chip_kind), line.chip_words),
             what=Link(f"Answer request {line.reference}", page(f"requests/{line.id}", work)),

@@ -21,7 +21,6 @@ from service.cases.schemas.reviews import (
     MoveStepSchema,
     OwnStepSchema,
 )
-from service.statute.sentences import date_in_words
 from service.web.attempts import attempt
 from service.web.components import Chip, ChipKind, Choice
 from service.web.door import door, page
@@ -194,9 +193,9 @@ def owner(work: Work, incident_id: UUID, step_id: UUID) -> Response:
 
 
 def _due(step: StepView) -> str:
-    day = f"Day {step.day}, " if step.day is not None else ""
+    day = f", day {step.day}" if step.day is not None else ""
     first = f" (first {short_date(step.first_due_on)})" if step.first_due_on != step.due_on else ""
-    return f"{day}{date_in_words(step.due_on)}{first}"
+    return f"{short_date(step.due_on)}{day}{first}"
 
 
 def _ask_new(work: Work, answers: Answers[Any], incident_id: UUID) -> Response:

@@ -137,7 +137,7 @@ def _agencies(work: Work, incident: Incident) -> tuple[Block, ...]:
     blocks: list[Block] = [Table("Agencies that were asked", ("Agency", "Known to it", "How it answers"), rows)]
     for each in lines:
         if each.id in replies:
-            blocks += [Words(each.agency), Facts(_told(replies[each.id]))]
+            blocks.append(Facts((("Agency", each.agency), *_told(replies[each.id]))))
     return tuple(blocks)
 
 

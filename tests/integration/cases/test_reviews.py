@@ -81,7 +81,7 @@ def test_the_review_opens_on_day_0_with_the_partnerships_own_steps(world: World)
     assert [step["working_days_left"] for step in found["steps"]] == [1, 10, 12, 14, 15]
     browser = world.browser(world.someone(world.north, "business-manager"))
     page = browser.get(f"/accounts/{world.north.slug}/incidents/{incident}/rapid-review").text
-    assert "Day 10, Monday 7 December 2026" in page
+    assert "7 Dec 2026, day 10" in page
     assert "10 working days left" in page
 
 
