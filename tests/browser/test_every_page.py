@@ -26,6 +26,9 @@ WALKS = [
     ("national", "national-administrator", 1),
     ("thames-valley-police", "account-holder", 2),
     ("thames-valley-police", "safeguarding-lead", 1),
+    ("marram-sands-hospital", "senior-sign-off", 1),
+    ("marram-coast-police", "chronology-author", 1),
+    ("north-mersey-ambulance", "safeguarding-lead", 1),
 ]
 
 
