@@ -137,9 +137,10 @@ def withdraw_notification(work: Work, command: WithdrawNotification) -> None:
     row.version += 1
     incident.state = "withdrawn"
     incident.version += 1
+    # The review is held before its clock, as whoever sends it holds them, so that neither waits for the other.
+    stop_review(work, incident, command.reason)
     stop_clock(work, incident, "rapid-review")
     stop_clock(work, incident, "notify-panel")
-    stop_review(work, incident, command.reason)
     work.record(Event("notification-withdrawn", "incident", incident.id, {"version": row.number}))
     if row.channel != "manual":
         _tell_withdrawn(work, incident, row, command.reason)

@@ -16,6 +16,7 @@ from service.cases.rules import requests as rules
 from service.messages.rules import Call, Recipient, Rung
 from service.statute.sentences import date_in_words
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import RuleBrokenError
 from tenants.handovers import Posting
 from tenants.work import Work
@@ -90,9 +91,7 @@ def _call(work: Work, row: InformationRequest, recipients: tuple[Recipient, ...]
 
 def _follow_up(work: Work, request_id: UUID, rung: Rung) -> None:
     """Nudge the agency, unless it was reminded today, and note the first time that it was overdue."""
-    row = work.session.scalars(
-        select(InformationRequest).where(InformationRequest.id == request_id).with_for_update()
-    ).one()
+    row = work.session.scalars(held(select(InformationRequest).where(InformationRequest.id == request_id))).one()
     if rung is Rung.OVERDUE and row.escalated_at is None:
         row.escalated_at = work.now
         work.record(Event("request-overdue", "incident", row.incident_id, {"request": row.reference}))

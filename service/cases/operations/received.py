@@ -16,6 +16,7 @@ from service.messages.rules import Rung
 from service.statute.sentences import date_in_words
 from tenants.access.permissions import Permission
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
 from tenants.handovers import Delivered, freeze
 from tenants.identity.people import Member, member, members, members_with_role
@@ -151,9 +152,11 @@ def _open(work: Work, delivered: Delivered, asked: Asked) -> RequestReceived:
 
 def _find(work: Work, from_account_id: UUID, request_id: UUID) -> RequestReceived | None:
     return work.session.scalar(
-        select(RequestReceived)
-        .where(RequestReceived.from_account_id == from_account_id, RequestReceived.request_id == request_id)
-        .with_for_update()
+        held(
+            select(RequestReceived).where(
+                RequestReceived.from_account_id == from_account_id, RequestReceived.request_id == request_id
+            )
+        )
     )
 
 

@@ -21,6 +21,7 @@ from service.statute.clocks import working_days_between
 from service.statute.sentences import date_in_words
 from tenants.accounts import Connection
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, RuleBrokenError
 from tenants.handovers import HandoverSent, Posting
 from tenants.identity.respondents import invite_respondent, respondents_of, withdraw_respondent
@@ -123,13 +124,14 @@ def withdraw_request(work: Work, command: WithdrawRequest) -> None:
 def withdraw_requests(work: Work, incident: Incident, reason: str) -> int:
     """Let every agency off that was asked about an incident whose notification was withdrawn; gives how many."""
     rows = work.session.scalars(
-        select(InformationRequest)
-        .where(
-            InformationRequest.incident_id == incident.id,
-            InformationRequest.state.in_(["asked", "queried", "answered"]),
+        held(
+            select(InformationRequest)
+            .where(
+                InformationRequest.incident_id == incident.id,
+                InformationRequest.state.in_(["asked", "queried", "answered"]),
+            )
+            .order_by(InformationRequest.number)
         )
-        .order_by(InformationRequest.number)
-        .with_for_update()
     ).all()
     for row in rows:
         _withdraw(work, incident, row, reason)

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from service.cases.queries.access import access_incident
 from service.cases.queries.calendar import calendar_in_force
+from service.cases.queries.people import readers_of
 from service.cases.records.incidents import Incident
 from service.cases.records.notifications import ClockRow
 from service.cases.records.reviews import ReviewStep, StepMove
@@ -22,8 +23,9 @@ from service.statute.steps import Step, date_steps
 from tenants.access.permissions import Permission
 from tenants.access.roles import load_roles
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
-from tenants.identity.people import member
+from tenants.identity.people import Member
 from tenants.work import Work
 
 ABOUT = "step"
@@ -152,7 +154,7 @@ def reopen_step(work: Work, command: ReopenStep) -> ReviewStep:
     row.state, row.done_on, row.done_by = "owed", None, ""
     row.version += 1
     _watch(work, row, calendar_in_force(work.session))
-    work.record(Event("step-reopened", "incident", incident.id, {"step": row.label}))
+    work.record(Event("step-reopened", "incident", incident.id, _named(row)))
     return row
 
 
@@ -177,7 +179,7 @@ def move_step(work: Work, command: MoveStep) -> ReviewStep:
     )
     work.seal(move, "reason", command.reason)
     work.add(move)
-    said = {"step": row.label, "from": str(row.due_on), "to": str(command.to_on)}
+    said = {**_named(row), "from": str(row.due_on), "to": str(command.to_on)}
     row.due_on, row.is_moved = command.to_on, True
     row.version += 1
     _watch(work, row, calendar)
@@ -189,10 +191,10 @@ def own_step(work: Work, command: OwnStep) -> ReviewStep:
     """Say who does a step: a member of the account, or the role again."""
     incident = access_incident(work, command.incident_id, Permission.RAPID_REVIEW_RUN)
     row = _step(work, incident, command.step_id, command.version)
-    person = None if command.person_id is None else member(work, command.person_id)
+    person = None if command.person_id is None else _owner(work, incident, command.person_id)
     row.owner_id, row.owner_name = (person.person_id, person.name) if person else (None, "")
     row.version += 1
-    work.record(Event("step-assigned", "incident", incident.id, {"step": row.label}))
+    work.record(Event("step-assigned", "incident", incident.id, _named(row)))
     return row
 
 
@@ -237,7 +239,7 @@ def _recount(work: Work, row: ReviewStep, counted_on: date) -> None:
     if counted_on == row.due_on:
         return
     why = f"A holiday was declared; it was due on {date_in_words(row.due_on)}."
-    said = {"step": row.label, "from": str(row.due_on), "to": str(counted_on), "why": why}
+    said = {**_named(row), "from": str(row.due_on), "to": str(counted_on), "why": why}
     row.due_on = counted_on
     row.version += 1
     work.record(Event("step-moved", "incident", row.incident_id, said))
@@ -247,7 +249,12 @@ def _finish(work: Work, incident: Incident, row: ReviewStep, on: date) -> None:
     row.state, row.done_on, row.done_by = "done", on, work.actor.name
     row.version += 1
     withdraw_reminders(work, ABOUT, row.id)
-    work.record(Event("step-done", "incident", incident.id, {"step": row.label, "on": str(on)}))
+    work.record(Event("step-done", "incident", incident.id, {**_named(row), "on": str(on)}))
+
+
+def _named(row: ReviewStep) -> dict[str, str]:
+    """A step on the trail: by the label that came with the partnership's template, never by one that was typed."""
+    return {} if row.day is None else {"step": row.label}
 
 
 def _check_day(work: Work, incident_id: UUID, on: date, calendar: Calendar, *, field: str) -> None:
@@ -261,12 +268,23 @@ def _check_day(work: Work, incident_id: UUID, on: date, calendar: Calendar, *, f
 
 
 def _step(work: Work, incident: Incident, step_id: UUID, version: int) -> ReviewStep:
-    row = work.session.scalar(select(ReviewStep).where(ReviewStep.id == step_id, ReviewStep.incident_id == incident.id))
+    row = work.session.scalar(
+        held(select(ReviewStep).where(ReviewStep.id == step_id, ReviewStep.incident_id == incident.id))
+    )
     if row is None:
         raise NotFoundError("There is nothing here.")
     if row.version != version:
         raise ConflictError("Someone changed this step while you were writing. Look at it again.")
     return row
+
+
+def _owner(work: Work, incident: Incident, person_id: UUID) -> Member:
+    """A member who may read this review; raises RuleBrokenError for anybody else, who could not open the step."""
+    for found in readers_of(work, incident, Permission.RAPID_REVIEW_READ):
+        if found.person_id == person_id:
+            return found
+    said = "This person cannot see the case. Choose somebody who can, or name them on it first."
+    raise RuleBrokenError(said, {"person_id": said})
 
 
 def _watch(work: Work, row: ReviewStep, calendar: Calendar) -> None:

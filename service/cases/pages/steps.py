@@ -6,18 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from service.cases.operations.steps import ReopenStep, add_step, finish_step, move_step, own_step, reopen_step
+from service.cases.operations.steps import add_step, finish_step, move_step, own_step, reopen_step
 from service.cases.pages.blueprint import pages
 from service.cases.queries.reviews import review_heading
-from service.cases.queries.steps import MoveView, StepView, moves_of, one_step, role_words
+from service.cases.queries.steps import MoveView, StepView, moves_of, one_step, people_for_step, role_words
 from service.cases.schemas.reviews import (
     OWNERS,
     AddStepSchema,
     FinishStepSchema,
     MoveStepSchema,
     OwnStepSchema,
+    ReopenStepSchema,
 )
 from service.statute.sentences import date_in_words
 from service.web.attempts import attempt
@@ -27,7 +29,6 @@ from service.web.forms import Answers, begin_answers, read
 from service.web.pages import question_page, show_page
 from service.web.wording import short_date, working_days_late, working_days_left
 from tenants.access.permissions import Permission
-from tenants.identity.people import members
 from tenants.work import Work
 
 STEPS = "/accounts/<slug>/incidents/<uuid:incident_id>/rapid-review/steps"
@@ -143,7 +144,10 @@ def done(work: Work, incident_id: UUID, step_id: UUID) -> Response:
 @door(Permission.RAPID_REVIEW_RUN)
 def reopen(work: Work, incident_id: UUID, step_id: UUID) -> Response:
     """Take back that a step was done."""
-    reopen_step(work, ReopenStep(incident_id, step_id, request.form.get("version", 0, type=int)))
+    answers = read(ReopenStepSchema, request.form)
+    if answers.problems:
+        raise BadRequest("The form is not ours. Go back, reload the page and send it again.")
+    reopen_step(work, answers.command(incident_id=incident_id, step_id=step_id))
     return redirect(page(f"incidents/{incident_id}/rapid-review/steps/{step_id}", work))
 
 
@@ -210,7 +214,7 @@ def _ask_new(work: Work, answers: Answers[Any], incident_id: UUID) -> Response:
 
 
 def _ask_owner(work: Work, answers: Answers[Any], found: StepView) -> Response:
-    people = [Choice(str(each.person_id), each.name) for each in members(work) if not each.is_disabled]
+    people = [Choice(str(each.person_id), each.name) for each in people_for_step(work, found.incident_id)]
     return _ask(work, answers, found, "cases/step_owner.html", "Who does this step?", people=people)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from service.cases.records.replies import ReplyDraft, ReplyEvent
 from service.cases.rules.replies import TEXT_PARTS, missing_parts, parts_asked
+from tenants.database import held
 from tenants.errors import NotFoundError
 from tenants.work import Work
 
@@ -62,7 +63,7 @@ class DraftView:
 def draft_row(work: Work, request_id: UUID, *, for_update: bool = False) -> ReplyDraft:
     """The row of the draft that answers a request of this account; raises NotFoundError where there is none."""
     wanted = select(ReplyDraft).where(ReplyDraft.request_id == request_id)
-    row = work.session.scalar(wanted.with_for_update() if for_update else wanted)
+    row = work.session.scalar(held(wanted) if for_update else wanted)
     if row is None:
         raise NotFoundError("There is nothing here.")
     return row

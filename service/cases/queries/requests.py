@@ -20,6 +20,7 @@ from service.statute.calendar import Calendar
 from service.statute.clocks import working_days_between
 from tenants.access.permissions import Permission
 from tenants.accounts import Connection
+from tenants.database import held
 from tenants.errors import NotFoundError, NotPermittedError
 from tenants.handovers import thaw
 from tenants.work import Work
@@ -204,7 +205,7 @@ def request_row(work: Work, incident: Incident, request_id: UUID) -> Information
     wanted = select(InformationRequest).where(
         InformationRequest.id == request_id, InformationRequest.incident_id == incident.id
     )
-    row = work.session.scalar(wanted if work.session.context.is_read_only else wanted.with_for_update())
+    row = work.session.scalar(wanted if work.session.context.is_read_only else held(wanted))
     if row is None:
         raise NotFoundError("There is nothing here.")
     return row
@@ -317,7 +318,7 @@ def open_by_link(work: Work, thing_id: UUID) -> OpenReply:
 def linked_request(work: Work, request_id: UUID) -> InformationRequest:
     """The row of a request that is answered by a link; whoever asks holds that link. Raises NotFoundError."""
     wanted = select(InformationRequest).where(InformationRequest.id == request_id, InformationRequest.way == "light")
-    row = work.session.scalar(wanted if work.session.context.is_read_only else wanted.with_for_update())
+    row = work.session.scalar(wanted if work.session.context.is_read_only else held(wanted))
     if row is None:
         raise NotFoundError("There is nothing here.")
     return row
