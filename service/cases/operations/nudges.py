@@ -23,7 +23,6 @@ from tenants.work import Work
 
 TOLD = ("business-unit", "business-manager")
 """Who follows agencies up (domain §1.5: the business unit runs the review)."""
-BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def nudge_agency(work: Work, command: NudgeAgency) -> None:
     rules.check_may_nudge(row.state, row.way, row.nudged_on, work.today)
     if not is_connected(work, row):
         raise RuleBrokenError("The connection with this agency has ended. Ring or write to its contact instead.")
-    _nudge(work, row, BY_HAND)
+    _nudge(work, row, rules.BY_HAND)
 
 
 def request_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:

@@ -11,8 +11,10 @@ from service.cases.operations.requests import ABOUT
 from service.cases.queries.received import access_received, body_of, may_write
 from service.cases.records.replies import RequestReceived
 from service.cases.rules.replies import Asked, read_request, stage_after
+from service.cases.rules.requests import BY_HAND
 from service.messages.operations import NewMessage, send_message
 from service.messages.rules import Rung
+from service.schemas.handed import an_id, as_agreed
 from service.statute.sentences import date_in_words
 from tenants.access.permissions import Permission
 from tenants.audit import Event
@@ -24,6 +26,8 @@ from tenants.work import Work
 
 LEADS, SIGNATORIES = "safeguarding-lead", "senior-sign-off"
 THING = "request-received"
+RUNGS = (*(rung.value for rung in Rung), BY_HAND)
+"""The reminders that a partnership sends: those of the ladder, and one that somebody sent by hand."""
 NEWS = {
     "asked": "{sender} asks your agency for information for a rapid review, by {due}.",
     "queried": "{sender} has a question about your agency’s answer. Please answer it by {due}.",
@@ -65,10 +69,10 @@ def take_in_request(work: Work, delivered: Delivered) -> None:
 def take_in_nudge(work: Work, delivered: Delivered) -> None:
     """Remind the people of this agency who can answer, if an answer is still owed; else the nudge is dropped."""
     body = delivered.body
-    try:
-        about, request_id, rung = str(body["about"]), UUID(body["request"]), str(body["rung"])
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise RuleBrokenError("This reminder cannot be read.") from None
+    with as_agreed("This reminder cannot be read."):
+        about, request_id, rung = body["about"], an_id(body["request"]), body["rung"]
+        if rung not in RUNGS:
+            raise ValueError
     row = _find(work, delivered.from_account_id, request_id) if about == ABOUT else None
     if row is None or row.state == "withdrawn" or row.stage == "sent":
         work.record(Event("nudge-dropped", THING, row.id if row else delivered.received_id, {"rung": rung}))

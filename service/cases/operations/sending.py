@@ -20,6 +20,7 @@ from service.cases.records.incidents import Incident
 from service.cases.records.notifications import ClockRow
 from service.cases.records.reviews import RapidReview
 from service.cases.rules.decisions import Answered
+from service.cases.rules.receipts import Receipt
 from service.cases.rules.reviews import check_may_send, check_sent_by_hand
 from service.files.queries import files_to_hand_over
 from service.papers.rules import paper_as_json
@@ -27,7 +28,7 @@ from tenants.access.permissions import Permission
 from tenants.audit import Event
 from tenants.clock import london_date
 from tenants.errors import RuleBrokenError
-from tenants.handovers import Delivered, HandoverSent, Posting, freeze
+from tenants.handovers import HandoverSent, Posting, freeze
 from tenants.work import Work
 
 REVIEW, DECISION = "rapid-review", "decision"
@@ -105,25 +106,27 @@ def note_review_delivered(work: Work, sent: HandoverSent) -> None:
         row.state = "taken-in"
 
 
-def take_in_review_receipt(work: Work, delivered: Delivered) -> None:
+def take_in_review_receipt(work: Work, said: Receipt) -> None:
     """The Panel's receipt for a rapid review arrives: it meets the clock where the Panel accepts what arrives there.
 
-    The day that counts is the one on which the first version was sent: the expectation is to send within 15 days.
+    The day that counts is the one on which the first version was sent: the expectation is to send within 15 days. A
+    clock that was stopped, because the notification was withdrawn meanwhile, stays stopped. Raises RuleBrokenError
+    where this account sent no such version to the Panel's account.
     """
-    said = delivered.body
     row = work.session.scalar(
         select(SentReview).where(
-            SentReview.incident_id == UUID(str(said["incident"])),
-            SentReview.kind == str(said["about"]),
-            SentReview.number == int(said["version"]),
+            SentReview.incident_id == said.incident_id,
+            SentReview.kind == said.about,
+            SentReview.number == said.version,
+            SentReview.channel == "hosted-panel",
         )
     )
     incident = None if row is None else work.session.get(Incident, (work.account.id, row.incident_id))
     if row is None or incident is None:
         raise RuleBrokenError("There is no such review here.")
-    row.receipt, row.receipted_at, row.state = str(said["receipt"]), work.now, "acknowledged"
+    row.receipt, row.receipted_at, row.state = said.receipt, work.now, "acknowledged"
     work.record(Event("panel-receipt", "incident", incident.id, {"receipt": row.receipt, "about": row.kind}))
-    if said["meets_the_duty"] and row.kind == REVIEW:
+    if said.meets_the_duty and row.kind == REVIEW and incident.state != "withdrawn":
         first = select(func.min(SentReview.sent_at)).where(
             SentReview.incident_id == incident.id, SentReview.kind == REVIEW
         )

@@ -34,6 +34,10 @@ CAME_BY: Mapping[str, str] = {
 }
 
 
+BY_HAND = "by-hand"
+"""The rung of a reminder that somebody sends, beside those of the ladder."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a request stands: the kind of its chip (late, soon, calm, met, waiting) and its words."""
