@@ -11,6 +11,7 @@ from service.cases.operations.reviews import access_review, check_version
 from service.cases.operations.steps import mark_done
 from service.cases.records.decisions import ReviewDecision
 from service.cases.records.incidents import Incident
+from service.cases.records.letters import PanelLetter
 from service.cases.records.reviews import RapidReview
 from service.cases.rules import decisions as rules
 from service.cases.rules.reviews import StepAct, check_in_hand, check_may_recommend
@@ -118,11 +119,20 @@ def reconsider_review(work: Work, command: DecideReview) -> tuple[Incident, Rapi
     if review.state != "sent":
         raise RuleBrokenError("Only a decision that was sent to the Panel is made again. Change this one instead.")
     _check_decider(work, incident)
+    _check_letter(work, incident, command.letter_id)
     row = _decide(work, incident, command)
     review.outcome, review.decided_on = row.outcome, work.today
     review.version += 1
     work.record(Event("review-reconsidered", "incident", incident.id, {"outcome": row.outcome}))
     return incident, review, row
+
+
+def _check_letter(work: Work, incident: Incident, letter_id: UUID | None) -> None:
+    """A decision made again names a letter of this case, or none. Raises RuleBrokenError."""
+    of_case = select(PanelLetter.id).where(PanelLetter.id == letter_id, PanelLetter.incident_id == incident.id)
+    if letter_id is not None and work.session.scalar(of_case) is None:
+        said = "Choose a letter of the Panel about this case."
+        raise RuleBrokenError(said, {"letter_id": said})
 
 
 def _decide(work: Work, incident: Incident, command: DecideReview) -> ReviewDecision:

@@ -99,11 +99,11 @@ def place_hold(work: Work, command: PlaceHold) -> Hold:
         process_id=command.process_id,
         since_on=command.since_on,
         review_on=command.review_on,
-        told=command.told,
         placed_by=work.actor.name,
         version=1,
     )
     work.seal(row, "reason", command.reason)
+    work.seal(row, "told", command.told)
     work.add(row)
     work.record(Event("hold-placed", "incident", incident.id, {"review_on": str(row.review_on)}))
     return row

@@ -8,13 +8,16 @@ from sqlalchemy import select
 
 from service.cases.operations.drafts import begin_draft
 from service.cases.operations.requests import ABOUT
+from service.cases.queries.calendar import calendar_in_force
 from service.cases.queries.received import access_received, body_of, may_write
 from service.cases.records.replies import RequestReceived
 from service.cases.rules.replies import Asked, read_request, stage_after
 from service.cases.rules.requests import BY_HAND
+from service.cases.rules.years import in_known_years
 from service.messages.operations import NewMessage, send_message
 from service.messages.rules import Rung
 from service.schemas.handed import an_id, as_agreed
+from service.statute.clocks import working_days_between
 from service.statute.sentences import date_in_words
 from tenants.access.permissions import Permission
 from tenants.audit import Event
@@ -47,9 +50,12 @@ class DelegateRequest:
 def take_in_request(work: Work, delivered: Delivered) -> None:
     """File a version of a request in the agency's account: once, whatever the order in which versions arrive.
 
-    An older version that comes after a newer one changes nothing. Raises RuleBrokenError where it cannot be read.
+    An older version that comes after a newer one changes nothing. Raises RuleBrokenError where it cannot be read,
+    or is due on a day that nobody can count to.
     """
     asked = read_request(delivered.body, delivered.version)
+    with in_known_years("due_on"):
+        working_days_between(work.today, asked.due_on, calendar_in_force(work.session))
     row = _find(work, delivered.from_account_id, asked.request_id)
     if row is None:
         row = _open(work, delivered, asked)

@@ -15,7 +15,9 @@ from service.cases.queries.incidents import subjects_of
 from service.cases.queries.requests import RUN, agencies_to_ask, request_row, review_due, usual_due
 from service.cases.records.incidents import Incident, Subject
 from service.cases.records.requests import InformationRequest
+from service.cases.records.reviews import RapidReview
 from service.cases.rules import requests as rules
+from service.cases.rules.years import in_known_years
 from service.messages.operations import NewMessage, Watch, send_message, set_reminders, withdraw_reminders
 from service.statute.clocks import working_days_between
 from service.statute.sentences import date_in_words
@@ -87,7 +89,7 @@ def ask_agencies(work: Work, command: AskAgencies) -> list[InformationRequest]:
     Raises RuleBrokenError where nobody was chosen, an agency was asked already, or the date cannot be.
     """
     incident = access_incident(work, command.incident_id, RUN)
-    rules.check_may_ask(incident.state)
+    rules.check_may_ask(incident.state, _review_state(work, incident))
     rules.check_period(command.period_from, command.period_to)
     due_on = command.due_on or usual_due(work, incident)
     rules.check_due(due_on, work.today, review_due(work, incident))
@@ -195,11 +197,15 @@ def hold_request(
 
 
 def set_due(work: Work, row: InformationRequest, due_on: date) -> None:
-    """Set the day an answer is due and its reminders; an earlier escalation is forgotten with the earlier day."""
+    """Set the day an answer is due and its reminders; an earlier escalation is forgotten with the earlier day.
+
+    Raises RuleBrokenError for a day that nobody can count to.
+    """
     row.due_on, row.escalated_at = due_on, None
     calendar = calendar_in_force(work.session)
-    length = working_days_between(work.today, due_on, calendar)
-    set_reminders(work, Watch(ABOUT, row.id, due_on, length), calendar)
+    with in_known_years("due_on"):
+        length = working_days_between(work.today, due_on, calendar)
+        set_reminders(work, Watch(ABOUT, row.id, due_on, length), calendar)
 
 
 def post_version(work: Work, incident: Incident, row: InformationRequest, reason: str = "") -> None:
@@ -225,6 +231,10 @@ def is_connected(work: Work, row: InformationRequest) -> bool:
     """Whether the agency's account can still be reached."""
     state = select(Connection.state).where(Connection.peer_account_id == row.agency_account_id)
     return work.session.scalar(state) == "accepted"
+
+
+def _review_state(work: Work, incident: Incident) -> str | None:
+    return work.session.scalar(select(RapidReview.state).where(RapidReview.incident_id == incident.id))
 
 
 def _names_of(work: Work, command: AskAgencies) -> dict[UUID, str]:

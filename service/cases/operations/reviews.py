@@ -66,9 +66,12 @@ class FeedBackOutcome:
 
 
 def begin_review(work: Work, incident: Incident, due: Due | None) -> RapidReview:
-    """Open the rapid review on day 0 with the partnership's own steps; without a clock it has none."""
+    """Open the rapid review on day 0 with the partnership's own steps; without a clock it has none.
+
+    A review that partners had opened by hand before the notification was sent goes on, and its days are counted now.
+    """
     template = value_in_force(work, SettingName.STEPS_TEMPLATE)["template"]
-    row = work.add(
+    row = _found(work, incident) or work.add(
         RapidReview(
             incident_id=incident.id,
             state="open",
@@ -134,7 +137,10 @@ def write_section(work: Work, command: WriteSection) -> ReviewSection:
 
 
 def begin_version(work: Work, command: BeginVersion) -> RapidReview:
-    """Begin a new version of a review that was sent; the one that was sent stays as it was."""
+    """Begin a new version of a review that was sent; the one that was sent stays as it was.
+
+    Raises ConflictError with both reasons where somebody changed the review since it was read.
+    """
     incident, row = access_review(work, command.incident_id, Permission.RAPID_REVIEW_SEND)
     check_version(row, command.version, lambda: [("Why", work.unseal(row, "reason") or "", command.reason)])
     rules.check_may_begin_version(row.state)

@@ -17,6 +17,7 @@ from service.cases.queries.papers import review_paper
 from service.cases.queries.settings import is_hosted, panel_connection
 from service.cases.records.decisions import ReviewDecision, SentReview
 from service.cases.records.incidents import Incident
+from service.cases.records.letters import PanelLetter
 from service.cases.records.notifications import ClockRow
 from service.cases.records.reviews import RapidReview
 from service.cases.rules.decisions import Answered
@@ -78,12 +79,13 @@ def record_sending(work: Work, command: RecordSending) -> SentReview:
     check_sent_by_hand(london_date(command.sent_at), review.opened_on, review.decided_on, work.today)
     if command.sent_at > work.now:
         said = "The time must be in the past."
-        raise RuleBrokenError(said, {"sent_at": said})
+        raise RuleBrokenError(said, {"sent_time": said})
     body = _review_body(work, incident, review)
     row = _keep(work, incident, REVIEW, review.number, body, channel="manual")
-    row.sent_at, row.sent_by, row.how = command.sent_at, command.sender, command.how
+    row.sent_at, row.sent_by = command.sent_at, command.sender
+    work.seal(row, "how", command.how)
     _note_sent(work, incident, review, row)
-    meet_clock(work, incident, REVIEW, london_date(command.sent_at), f"sending by hand ({command.how})")
+    meet_clock(work, incident, REVIEW, london_date(command.sent_at), "sending by hand")
     return row
 
 
@@ -172,8 +174,15 @@ def _decision_body(work: Work, incident: Incident, row: ReviewDecision, number: 
         "decided_on": made.made_on.isoformat(),
         "criteria": [_criterion(each) for each in made.criteria],
         "rationale": made.rationale,
-        "letter": str(row.letter_id) if row.letter_id else "",
+        "letter": _letter_named(work, row),
     }
+
+
+def _letter_named(work: Work, row: ReviewDecision) -> str:
+    """The letter that a decision answers, by the Panel's own id; one that came by another way is not known there."""
+    theirs = select(PanelLetter.letter_id).where(PanelLetter.id == row.letter_id, PanelLetter.way == "post")
+    found = work.session.scalar(theirs)
+    return str(found) if found else ""
 
 
 def _criterion(each: Answered) -> dict[str, str]:
@@ -195,7 +204,6 @@ def _keep(
         sent_by=work.actor.name,
         sent_at=work.now,
         recorded_by=work.actor.name,
-        how="",
         receipt="",
     )
     work.seal(row, "body", text)

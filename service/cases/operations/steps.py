@@ -12,8 +12,9 @@ from service.cases.queries.calendar import calendar_in_force
 from service.cases.queries.people import readers_of
 from service.cases.records.incidents import Incident
 from service.cases.records.notifications import ClockRow
-from service.cases.records.reviews import ReviewStep, StepMove
-from service.cases.rules.reviews import StepAct, check_move
+from service.cases.records.reviews import RapidReview, ReviewStep, StepMove
+from service.cases.rules.reviews import StepAct, check_move, check_not_stopped
+from service.cases.rules.years import in_known_years
 from service.messages.operations import Watch, set_reminders, withdraw_reminders
 from service.statute.calendar import Calendar
 from service.statute.clocks import Due, due_on, working_days_between
@@ -85,7 +86,7 @@ class OwnStep:
 def lay_steps(work: Work, incident: Incident, due: Due, steps: Sequence[Step]) -> None:
     """Lay out the partnership's own steps on the days of the clock, each with its owner and reminders."""
     calendar = calendar_in_force(work.session)
-    for position, dated in enumerate(date_steps(steps, due), start=1):
+    for position, dated in enumerate(date_steps(steps, due), start=_last_position(work, incident) + 1):
         row = ReviewStep(
             incident_id=incident.id,
             position=position,
@@ -107,15 +108,15 @@ def lay_steps(work: Work, incident: Incident, due: Due, steps: Sequence[Step]) -
 def add_step(work: Work, command: AddStep) -> ReviewStep:
     """Add a step of this case's own; it may not be later than the law's day."""
     incident = access_incident(work, command.incident_id, Permission.RAPID_REVIEW_RUN)
+    _check_review(work, incident)
     calendar = calendar_in_force(work.session)
     _check_day(work, incident.id, command.due_on, calendar, field="due_on")
     if command.owner_role not in {role.code for role in load_roles().of_kind(work.account.kind)}:
         said = "Choose whose step it is."
         raise RuleBrokenError(said, {"owner_role": said})
-    last = work.session.scalar(select(func.max(ReviewStep.position)).where(ReviewStep.incident_id == incident.id))
     row = ReviewStep(
         incident_id=incident.id,
-        position=(last or 0) + 1,
+        position=_last_position(work, incident) + 1,
         act=StepAct.OTHER.value,
         label=command.label,
         owner_role=command.owner_role,
@@ -257,12 +258,28 @@ def _named(row: ReviewStep) -> dict[str, str]:
     return {} if row.day is None else {"step": row.label}
 
 
+def _last_position(work: Work, incident: Incident) -> int:
+    last = select(func.max(ReviewStep.position)).where(ReviewStep.incident_id == incident.id)
+    return work.session.scalar(last) or 0
+
+
+def _check_review(work: Work, incident: Incident) -> None:
+    """A step belongs to a review that runs. Raises NotFoundError, RuleBrokenError for one that was stopped."""
+    review = work.session.scalar(held(select(RapidReview).where(RapidReview.incident_id == incident.id)))
+    if review is None:
+        raise NotFoundError("There is nothing here.")
+    check_not_stopped(review.state)
+
+
 def _check_day(work: Work, incident_id: UUID, on: date, calendar: Calendar, *, field: str) -> None:
     law = work.session.scalar(
         select(ClockRow.due_on).where(ClockRow.incident_id == incident_id, ClockRow.duty == "rapid-review")
     )
+    with in_known_years(field):
+        is_working_day = calendar.is_working_day(on)
+        working_days_between(work.today, on, calendar)
     try:
-        check_move(on, work.today, law, is_working_day=calendar.is_working_day(on))
+        check_move(on, work.today, law, is_working_day=is_working_day)
     except RuleBrokenError as refused:
         raise RuleBrokenError(str(refused), {field: str(refused)}) from None
 
@@ -288,5 +305,6 @@ def _owner(work: Work, incident: Incident, person_id: UUID) -> Member:
 
 
 def _watch(work: Work, row: ReviewStep, calendar: Calendar) -> None:
-    length = working_days_between(work.today, row.due_on, calendar)
-    set_reminders(work, Watch(ABOUT, row.id, row.due_on, max(1, length)), calendar)
+    with in_known_years("due_on"):
+        length = working_days_between(work.today, row.due_on, calendar)
+        set_reminders(work, Watch(ABOUT, row.id, row.due_on, max(1, length)), calendar)

@@ -12,7 +12,7 @@ from service.cases.operations.incidents import amend_incident, record_incident
 from service.cases.operations.referrals import LinkReferral, link_referral
 from service.cases.pages.blueprint import pages
 from service.cases.pages.lists import page_number, way_through
-from service.cases.pages.pictures import timeline_of, track_of
+from service.cases.pages.pictures import lateness_words, timeline_of, track_of
 from service.cases.queries.clocks import ClockPicture
 from service.cases.queries.incidents import (
     NATURES,
@@ -175,7 +175,7 @@ def _case_view(work: Work, found: IncidentView) -> CaseView:
         incident=found,
         caption=_caption(found),
         facts=tuple(_facts(found)),
-        tracks=tuple((track_of(each, work.today), _lateness(each)) for each in found.clocks),
+        tracks=tuple((track_of(each, work.today), lateness_words(each)) for each in found.clocks),
         timeline=timeline_of(found.happenings, work.today, hrefs),
         next_links=tuple(_next_links(work, found, base)),
         notification_words=notification_words(found),
@@ -184,13 +184,6 @@ def _case_view(work: Work, found: IncidentView) -> CaseView:
         may_record=may_record and found.state != "past",
         base=base,
     )
-
-
-def _lateness(picture: ClockPicture) -> str:
-    """Why a clock ran out, and who wrote it down."""
-    if not picture.late_reason:
-        return ""
-    return f"{picture.late_reason} (written down by {picture.late_reason_by})"
 
 
 def notification_words(found: IncidentView) -> str:

@@ -242,5 +242,5 @@ def _next_links(work: Work, found: LetterView, here: str, base: str) -> list[Lin
     if found.heading.state == "open":
         links.append(Link("Say that no reply is needed", f"{here}/no-reply"))
     if found.has_changed_decision:
-        links.append(Link("Make the decision again", f"{base}/rapid-review/decision"))
+        links.append(Link("Make the decision again", f"{base}/rapid-review/decision?letter={found.heading.id}"))
     return links

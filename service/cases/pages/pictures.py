@@ -126,6 +126,13 @@ def track_of(picture: ClockPicture, today: date) -> DayTrack:
     )
 
 
+def lateness_words(picture: ClockPicture) -> str:
+    """Why a clock ran out, and who wrote it down; empty where nobody has."""
+    if not picture.late_reason:
+        return ""
+    return f"{picture.late_reason} (written down by {picture.late_reason_by})"
+
+
 def timeline_of(happenings: Iterable[HappeningView], today: date, hrefs: dict[str, str]) -> tuple[TimelineEntry, ...]:
     """What happened, newest first; `hrefs` leads from an event to where it can be looked at."""
     return tuple(

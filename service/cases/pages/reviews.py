@@ -18,7 +18,7 @@ from service.cases.operations.reviews import (
 from service.cases.pages.blueprint import pages
 from service.cases.pages.letters import LettersView, letters_view
 from service.cases.pages.meeting_pictures import MeetingLine, meeting_line
-from service.cases.pages.pictures import track_of
+from service.cases.pages.pictures import lateness_words, track_of
 from service.cases.pages.steps import StepLine, step_lines
 from service.cases.queries.access import case_heading
 from service.cases.queries.decisions import DecisionView
@@ -96,6 +96,7 @@ class ReviewPage:
     reference: str
     chip: Chip
     track: DayTrack | None
+    late_words: str
     no_clock_words: str
     steps: tuple[StepLine, ...]
     requests: RequestsView
@@ -258,6 +259,7 @@ def _page(work: Work, found: ReviewView) -> ReviewPage:
         reference=heading.reference,
         chip=Chip(CHIPS[heading.state], STATES[heading.state]),
         track=track_of(found.clock, work.today) if found.clock else None,
+        late_words=lateness_words(found.clock) if found.clock else "",
         no_clock_words=f"Opened on {date_in_words(heading.opened_on)}. The law sets no day for this review.",
         steps=step_lines(found.steps, base),
         requests=requests_page(work, heading.incident_id)[1],
@@ -304,7 +306,8 @@ def _hold_line(each: HoldView, base: str) -> HoldLine:
     else:
         words = f"Waits since {date_in_words(each.since_on)}. Looked at again on {date_in_words(each.review_on)}"
     process = f" ({each.process.lower()})" if each.process else ""
-    return HoldLine(f"{words}{process}.", each.reason, f"{base}/holds/{each.id}/end" if each.is_open else "")
+    told = f" Told: {each.told}." if each.told else ""
+    return HoldLine(f"{words}{process}.{told}", each.reason, f"{base}/holds/{each.id}/end" if each.is_open else "")
 
 
 def _decision_words(found: ReviewView) -> Sequence[str]:
@@ -364,6 +367,8 @@ def _next_links(work: Work, found: ReviewView, base: str) -> Sequence[Link]:
     if state == "sent" and work.reach(Permission.RAPID_REVIEW_DECIDE).is_granted:
         links.append(Link("Decide again after the Panel’s letter", f"{base}/decision"))
     links.append(Link("Read the report", f"{base}/report"))
+    if found.clock is not None and found.clock.clock.is_late and work.reach(Permission.INCIDENT_RECORD).is_granted:
+        links.append(Link("Say why it is late", page(f"clocks/{found.clock.clock.id}/reason", work)))
     if work.reach(Permission.RAPID_REVIEW_SEND).is_granted:
         if state == "decided":
             words = "Check and send to the Panel" if is_hosted(work) else "Record that it was sent to the Panel"

@@ -180,8 +180,8 @@ def _taking_part(work: Work, incident: Incident) -> tuple[Block, ...]:
 def _decision(made: DecisionView | None) -> tuple[Block, ...]:
     if made is None:
         return (Words("No decision has been made."),)
-    criteria = tuple((each.criterion.text, each.answer_words, each.why) for each in made.criteria if not each.is_regard)
-    regard = tuple((each.criterion.text, each.answer_words, each.why) for each in made.criteria if each.is_regard)
+    criteria = tuple((each.source_words, each.answer_words, each.why) for each in made.criteria if not each.is_regard)
+    regard = tuple((each.source_words, each.answer_words, each.why) for each in made.criteria if each.is_regard)
     blocks: list[Block] = [
         Facts(
             (

@@ -46,9 +46,12 @@ class Standing:
     words: str
 
 
-def check_may_ask(incident_state: str) -> None:
-    """Agencies are asked once the notification was sent, which opens the rapid review (domain §1.1, S4 and S5)."""
-    if incident_state != "notified":
+def check_may_ask(incident_state: str, review_state: str | None = None) -> None:
+    """Agencies are asked once the notification was sent, which opens the rapid review (domain §1.1, S4 and S5).
+
+    And in a review that partners opened by hand, for a case that is not notified (domain §1.3). Raises RuleBrokenError.
+    """
+    if incident_state != "notified" and review_state in {None, "stopped"}:
         raise RuleBrokenError("Agencies are asked once the notification has been sent. That opens the rapid review.")
 
 
