@@ -13,7 +13,7 @@ from service.cases.operations.clocks import meet_clock
 from service.cases.operations.decisions import DecideReview, reconsider_review
 from service.cases.operations.reviews import access_review, check_version
 from service.cases.queries.decisions import decision_in_force
-from service.cases.queries.papers import review_paper
+from service.cases.queries.papers import report_mark, review_paper
 from service.cases.queries.settings import is_hosted, panel_connection
 from service.cases.records.decisions import ReviewDecision, SentReview
 from service.cases.records.incidents import Incident
@@ -28,7 +28,7 @@ from service.papers.rules import paper_as_json
 from tenants.access.permissions import Permission
 from tenants.audit import Event
 from tenants.clock import london_date
-from tenants.errors import RuleBrokenError
+from tenants.errors import ConflictError, RuleBrokenError
 from tenants.handovers import HandoverSent, Posting, freeze
 from tenants.work import Work
 
@@ -37,10 +37,11 @@ REVIEW, DECISION = "rapid-review", "decision"
 
 @dataclass(frozen=True)
 class SendReview:
-    """The review goes to the Panel's account as it was checked."""
+    """The review goes to the Panel's account as it was checked; `report` is the mark of what was shown."""
 
     incident_id: UUID
     version: int
+    report: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,15 @@ class RecordSending:
 def send_review(work: Work, command: SendReview) -> SentReview:
     """Freeze the rapid review and hand it to the Panel's account; the clock waits for the Panel's receipt.
 
-    Raises RuleBrokenError without a decision, or where this account sends by hand.
+    Raises RuleBrokenError without a decision, or where this account sends by hand; ConflictError where the report or
+    its files changed since they were checked.
     """
     incident, review = access_review(work, command.incident_id, Permission.RAPID_REVIEW_SEND)
     check_version(review, command.version)
     check_may_send(review.state)
     if not is_hosted(work):
         raise RuleBrokenError("This account sends to the Panel by hand. Send it, then record that here.")
+    _check_as_shown(work, incident, review, command.report)
     body = _review_body(work, incident, review)
     row = _keep(work, incident, REVIEW, review.number, body, channel="hosted-panel")
     row.outbox_id = _post(work, incident, row, body)
@@ -134,6 +137,12 @@ def take_in_review_receipt(work: Work, said: Receipt) -> None:
         )
         sent_at = work.session.scalar(first) or row.sent_at
         meet_clock(work, incident, REVIEW, london_date(sent_at), f"the Panel’s receipt {row.receipt}")
+
+
+def _check_as_shown(work: Work, incident: Incident, review: RapidReview, shown: str | None) -> None:
+    """A heading, an agency's answer or a file may have changed while somebody checked; then they check again."""
+    if shown is not None and report_mark(work, review_paper(work, incident, review), review.id) != shown:
+        raise ConflictError("The report or its files changed since you checked them. Check them again, then send.")
 
 
 def _review_body(work: Work, incident: Incident, review: RapidReview) -> dict[str, Any]:
