@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from service.cases.operations.drafts import begin_draft
 from service.cases.queries.access import access_incident
 from service.cases.queries.calendar import calendar_in_force
+from service.cases.queries.drafts import is_begun
 from service.cases.queries.incidents import subjects_of
 from service.cases.queries.requests import RUN, agencies_to_ask, request_row, review_due, usual_due
 from service.cases.records.incidents import Incident, Subject
@@ -143,11 +144,13 @@ def withdraw_requests(work: Work, incident: Incident, reason: str) -> int:
 def invite_by_link(work: Work, command: InviteByLink) -> InformationRequest:
     """Let an agency without an account answer by a link and a code; the business unit may still record it instead.
 
-    The link goes to the address alone, in words that name no child (decision 0013).
+    The link goes to the address alone, in words that name no child (decision 0013). Raises RuleBrokenError where the
+    business unit has begun to record the answer, which whoever has the link would read.
     """
     incident = access_incident(work, command.incident_id, RUN)
     row = hold_request(work, incident, command.request_id, command.version, ("Name", command.name))
     rules.check_may_record(row.state, row.way)
+    rules.check_may_link(row.way, is_begun=is_begun(work, row.id))
     row.way = "light"
     work.seal(row, "contact_name", command.name)
     work.seal(row, "contact_email", command.email)

@@ -87,6 +87,11 @@ def draft_of(work: Work, reply: OpenReply) -> DraftView:
     )
 
 
+def is_begun(work: Work, request_id: UUID) -> bool:
+    """Whether anybody has written anything of the reply to a request, or added a file; no seal is opened."""
+    return draft_row(work, request_id).version > 1
+
+
 def event_of(work: Work, reply: OpenReply, event_id: UUID) -> EventView:
     """One key event of the draft behind a door; raises NotFoundError."""
     return _event(work, event_row(work, draft_row(work, reply.request_id), event_id))

@@ -128,6 +128,15 @@ def check_may_record(state: str, way: str) -> None:
     check_is_owed(state)
 
 
+def check_may_link(way: str, *, is_begun: bool) -> None:
+    """Behind a link somebody meets what they wrote and nothing that we did (decision 0013). Raises RuleBrokenError."""
+    if way != "light" and is_begun:
+        raise RuleBrokenError(
+            "Somebody here has begun to record this answer, and whoever gets the link would read it. Record it to the"
+            " end, or withdraw this request and ask the agency again."
+        )
+
+
 def is_overdue(state: str, due_on: date, today: date) -> bool:
     """Whether an answer is owed and its day has passed; worked out each time, kept nowhere."""
     return state in OPEN and due_on < today
