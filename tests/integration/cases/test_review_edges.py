@@ -1,6 +1,7 @@
 """The rapid review where it is easily wrong: typed words, odd days, odd orders of events, other people's letters."""
 
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 import pytest
@@ -257,3 +258,23 @@ def test_a_late_review_is_explained_from_its_own_page(world: World, people: tupl
     assert written.status_code == 302
     assert "The police asked us to wait." in browser.get(address).text
     assert UUID(reason.split("/")[-2])
+
+
+def test_who_opened_a_file_of_the_review_stands_among_those_who_looked(
+    world: World, people: tuple[Machine, Machine]
+) -> None:
+    # given
+    incident, (manager, _) = given_review(world), people
+    files = f"incidents/{incident}/rapid-review/files"
+    part = {"file": (BytesIO(b"A synthetic plan"), "plan.txt")}
+    kept = manager.client.post(manager.address(files), data=part, headers=manager.headers()).get_json()["id"]
+    world.deliver_all()
+    reader = world.machine(world.north, world.someone(world.north, "safeguarding-partner", name="Petra Reader"))
+
+    # when
+    opened = reader.get(f"{files}/{kept}")
+
+    # then
+    looked = manager.get(f"incidents/{incident}/reads").get_json()["items"]
+    assert opened.status_code == 200
+    assert "Petra Reader" in [each["actor"] for each in looked]
