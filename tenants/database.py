@@ -2,15 +2,18 @@
 
 import time
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, Select, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 from uuid_utils.compat import uuid7
+
+Row = TypeVar("Row")
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -79,6 +82,15 @@ class Context:
             # A page asks several questions. At one snapshot its clocks and its timeline tell of the same moment.
             said.append("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return "; ".join(said)
+
+
+def held(wanted: Select[Row]) -> Select[Row]:
+    """The same question, its rows held until commit and read as they are now.
+
+    A page reads a row before its operation holds it; without reading it again the operation would compare the version
+    that the page found with itself, and the later of two writers would win in silence.
+    """
+    return wanted.with_for_update().execution_options(populate_existing=True)
 
 
 class AccountSession(Session):

@@ -11,6 +11,7 @@ from service.cases.operations.reviews import access_review, check_version
 from service.cases.operations.steps import mark_done
 from service.cases.records.decisions import ReviewDecision
 from service.cases.records.incidents import Incident
+from service.cases.records.letters import PanelLetter
 from service.cases.records.reviews import RapidReview
 from service.cases.rules import decisions as rules
 from service.cases.rules.reviews import StepAct, check_in_hand, check_may_recommend
@@ -82,7 +83,7 @@ class DecideReview(RecommendReview):
 def recommend_review(work: Work, command: RecommendReview) -> ReviewDecision:
     """Advise the decision maker what to decide, with every criterion of the guidance in force answered."""
     incident, review = access_review(work, command.incident_id, Permission.RAPID_REVIEW_RECOMMEND)
-    check_version(review, command.version)
+    check_version(review, command.version, lambda: _clashes(work, incident, command))
     check_may_recommend(review.state)
     row = _make(work, incident, command, "recommendation")
     review.state = "recommended"
@@ -99,7 +100,7 @@ def decide_review(work: Work, command: DecideReview) -> ReviewDecision:
     the person is not the named decision maker; ConflictError where the review changed since it was read.
     """
     incident, review = access_review(work, command.incident_id, Permission.RAPID_REVIEW_DECIDE)
-    check_version(review, command.version)
+    check_version(review, command.version, lambda: _clashes(work, incident, command))
     check_in_hand(review.state)
     _check_decider(work, incident)
     _check_advised(work, incident)
@@ -114,15 +115,24 @@ def decide_review(work: Work, command: DecideReview) -> ReviewDecision:
 def reconsider_review(work: Work, command: DecideReview) -> tuple[Incident, RapidReview, ReviewDecision]:
     """Decide again after the Panel wrote: partners confirm or change, and it stays theirs to decide (domain §1.7)."""
     incident, review = access_review(work, command.incident_id, Permission.RAPID_REVIEW_DECIDE)
-    check_version(review, command.version)
+    check_version(review, command.version, lambda: _clashes(work, incident, command))
     if review.state != "sent":
         raise RuleBrokenError("Only a decision that was sent to the Panel is made again. Change this one instead.")
     _check_decider(work, incident)
+    _check_letter(work, incident, command.letter_id)
     row = _decide(work, incident, command)
     review.outcome, review.decided_on = row.outcome, work.today
     review.version += 1
     work.record(Event("review-reconsidered", "incident", incident.id, {"outcome": row.outcome}))
     return incident, review, row
+
+
+def _check_letter(work: Work, incident: Incident, letter_id: UUID | None) -> None:
+    """A decision made again names a letter of this case, or none. Raises RuleBrokenError."""
+    of_case = select(PanelLetter.id).where(PanelLetter.id == letter_id, PanelLetter.incident_id == incident.id)
+    if letter_id is not None and work.session.scalar(of_case) is None:
+        said = "Choose a letter of the Panel about this case."
+        raise RuleBrokenError(said, {"letter_id": said})
 
 
 def _decide(work: Work, incident: Incident, command: DecideReview) -> ReviewDecision:
@@ -164,6 +174,21 @@ def _seal_reasons(work: Work, row: ReviewDecision, command: RecommendReview, rea
         row.views, row.letter_id = command.views, command.letter_id
         work.seal(row, "family", command.family)
         work.seal(row, "dissent", json.dumps(command.dissent, sort_keys=True))
+
+
+def _clashes(work: Work, incident: Incident, command: RecommendReview) -> list[tuple[str, str, str]]:
+    """What was recommended or decided last beside what was written now and is not kept."""
+    newest = work.session.scalar(
+        select(ReviewDecision)
+        .where(ReviewDecision.incident_id == incident.id)
+        .order_by(ReviewDecision.number.desc())
+        .limit(1)
+    )
+    labels = {"rationale": "Why", "actions": "Quality assurance actions", "family": "What the family will be told"}
+    theirs = {name: (work.unseal(newest, name) or "") if newest else "" for name in labels}
+    clashes = [(label, theirs[name], getattr(command, name, None) or "") for name, label in labels.items()]
+    words = rules.outcomes_of(load_statute().edition(incident.edition))
+    return [("What follows", words[newest.outcome] if newest else "", words[command.outcome]), *clashes]
 
 
 def _check_decider(work: Work, incident: Incident) -> None:

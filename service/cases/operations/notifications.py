@@ -19,12 +19,13 @@ from service.cases.records.incidents import Incident, Subject
 from service.cases.records.notifications import Notification
 from service.cases.rules import incidents as incident_rules
 from service.cases.rules import notifications as rules
+from service.cases.rules.receipts import Receipt
 from service.statute.duties import load_statute
 from tenants.access.permissions import Permission
 from tenants.audit import Event
 from tenants.clock import london_date
-from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
-from tenants.handovers import Delivered, HandoverSent, Posting, freeze
+from tenants.errors import ConflictError, RuleBrokenError
+from tenants.handovers import HandoverSent, Posting, freeze
 from tenants.outbox import Errand
 from tenants.work import Work
 
@@ -137,38 +138,33 @@ def withdraw_notification(work: Work, command: WithdrawNotification) -> None:
     row.version += 1
     incident.state = "withdrawn"
     incident.version += 1
+    # The review is held before its clock, as whoever sends it holds them, so that neither waits for the other.
+    stop_review(work, incident, command.reason)
     stop_clock(work, incident, "rapid-review")
     stop_clock(work, incident, "notify-panel")
-    stop_review(work, incident, command.reason)
     work.record(Event("notification-withdrawn", "incident", incident.id, {"version": row.number}))
     if row.channel != "manual":
         _tell_withdrawn(work, incident, row, command.reason)
 
 
-def take_in_receipt(work: Work, delivered: Delivered) -> None:
+def take_in_receipt(work: Work, said: Receipt, from_name: str) -> None:
     """The Panel's acknowledgement arrives: it stands on the case, and meets the clock where the Panel accepts that.
 
     The day that counts is the one on which the first version was taken in; a correction does not make a notice late.
+    Raises RuleBrokenError where this account sent no such version.
     """
-    said = delivered.body
-    incident = work.session.scalar(select(Incident).where(Incident.id == UUID(str(said["incident"]))))
-    if incident is None:
-        raise RuleBrokenError("There is no such incident here.")
-    if said.get("about"):
-        details = {"about": str(said["about"]), "receipt": str(said["receipt"]), "from": delivered.from_name}
-        work.record(Event("panel-receipt", "incident", incident.id, details))
-        return
-    row = _version(work, incident, int(said["version"]))
-    row.receipt = str(said["receipt"])
+    incident = work.session.scalar(select(Incident).where(Incident.id == said.incident_id))
+    row = None if incident is None else _version(work, incident, said.version)
+    if incident is None or row is None:
+        raise RuleBrokenError("There is no such notification here.")
+    row.receipt = said.receipt
     row.acknowledged_at = work.now
     if row.state in {"submitted", "taken-in"}:
         row.state = "acknowledged"
     row.version += 1
-    work.record(Event("panel-receipt", "incident", incident.id, {"receipt": row.receipt, "from": delivered.from_name}))
-    if said["meets_the_duty"] and row.state == "acknowledged":
-        _meet(
-            work, incident, datetime.fromisoformat(str(said["first_received_at"])), f"the Panel's receipt {row.receipt}"
-        )
+    work.record(Event("panel-receipt", "incident", incident.id, {"receipt": row.receipt, "from": from_name}))
+    if said.meets_the_duty and row.state == "acknowledged":
+        _meet(work, incident, said.first_received_at, f"the Panel's receipt {row.receipt}")
 
 
 def note_delivery(work: Work, sent: HandoverSent) -> None:
@@ -291,10 +287,7 @@ def _sent_version(work: Work, incident: Incident) -> Notification:
     return row
 
 
-def _version(work: Work, incident: Incident, number: int) -> Notification:
-    row = work.session.scalar(
+def _version(work: Work, incident: Incident, number: int) -> Notification | None:
+    return work.session.scalar(
         select(Notification).where(Notification.incident_id == incident.id, Notification.number == number)
     )
-    if row is None:
-        raise NotFoundError("There is nothing here.")
-    return row

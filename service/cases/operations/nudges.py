@@ -16,13 +16,13 @@ from service.cases.rules import requests as rules
 from service.messages.rules import Call, Recipient, Rung
 from service.statute.sentences import date_in_words
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import RuleBrokenError
 from tenants.handovers import Posting
 from tenants.work import Work
 
 TOLD = ("business-unit", "business-manager")
 """Who follows agencies up (domain §1.5: the business unit runs the review)."""
-BY_HAND = "by-hand"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def nudge_agency(work: Work, command: NudgeAgency) -> None:
     rules.check_may_nudge(row.state, row.way, row.nudged_on, work.today)
     if not is_connected(work, row):
         raise RuleBrokenError("The connection with this agency has ended. Ring or write to its contact instead.")
-    _nudge(work, row, BY_HAND)
+    _nudge(work, row, rules.BY_HAND)
 
 
 def request_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
@@ -90,9 +90,7 @@ def _call(work: Work, row: InformationRequest, recipients: tuple[Recipient, ...]
 
 def _follow_up(work: Work, request_id: UUID, rung: Rung) -> None:
     """Nudge the agency, unless it was reminded today, and note the first time that it was overdue."""
-    row = work.session.scalars(
-        select(InformationRequest).where(InformationRequest.id == request_id).with_for_update()
-    ).one()
+    row = work.session.scalars(held(select(InformationRequest).where(InformationRequest.id == request_id))).one()
     if rung is Rung.OVERDUE and row.escalated_at is None:
         row.escalated_at = work.now
         work.record(Event("request-overdue", "incident", row.incident_id, {"request": row.reference}))

@@ -12,6 +12,7 @@ from service.cases.records.processes import Hold, ParallelProcess
 from service.cases.rules import processes as rules
 from tenants.access.permissions import Permission
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
 from tenants.work import Work
 
@@ -98,11 +99,11 @@ def place_hold(work: Work, command: PlaceHold) -> Hold:
         process_id=command.process_id,
         since_on=command.since_on,
         review_on=command.review_on,
-        told=command.told,
         placed_by=work.actor.name,
         version=1,
     )
     work.seal(row, "reason", command.reason)
+    work.seal(row, "told", command.told)
     work.add(row)
     work.record(Event("hold-placed", "incident", incident.id, {"review_on": str(row.review_on)}))
     return row
@@ -111,7 +112,7 @@ def place_hold(work: Work, command: PlaceHold) -> Hold:
 def end_hold(work: Work, command: EndHold) -> Hold:
     """Record that the review goes on."""
     incident = access_incident(work, command.incident_id, Permission.RAPID_REVIEW_RUN)
-    row = work.session.scalar(select(Hold).where(Hold.id == command.hold_id, Hold.incident_id == incident.id))
+    row = work.session.scalar(held(select(Hold).where(Hold.id == command.hold_id, Hold.incident_id == incident.id)))
     if row is None:
         raise NotFoundError("There is nothing here.")
     if row.version != command.version or row.ended_on is not None:
@@ -136,7 +137,9 @@ def _write(work: Work, row: ParallelProcess, command: RecordProcess) -> None:
 
 def _process(work: Work, incident: Incident, process_id: UUID) -> ParallelProcess:
     row = work.session.scalar(
-        select(ParallelProcess).where(ParallelProcess.id == process_id, ParallelProcess.incident_id == incident.id)
+        held(
+            select(ParallelProcess).where(ParallelProcess.id == process_id, ParallelProcess.incident_id == incident.id)
+        )
     )
     if row is None:
         raise NotFoundError("There is nothing here.")

@@ -8,14 +8,20 @@ from sqlalchemy import select
 
 from service.cases.operations.drafts import begin_draft
 from service.cases.operations.requests import ABOUT
+from service.cases.queries.calendar import calendar_in_force
 from service.cases.queries.received import access_received, body_of, may_write
 from service.cases.records.replies import RequestReceived
 from service.cases.rules.replies import Asked, read_request, stage_after
+from service.cases.rules.requests import BY_HAND
+from service.cases.rules.years import in_known_years
 from service.messages.operations import NewMessage, send_message
 from service.messages.rules import Rung
+from service.schemas.handed import an_id, as_agreed
+from service.statute.clocks import working_days_between
 from service.statute.sentences import date_in_words
 from tenants.access.permissions import Permission
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
 from tenants.handovers import Delivered, freeze
 from tenants.identity.people import Member, member, members, members_with_role
@@ -23,6 +29,8 @@ from tenants.work import Work
 
 LEADS, SIGNATORIES = "safeguarding-lead", "senior-sign-off"
 THING = "request-received"
+RUNGS = (*(rung.value for rung in Rung), BY_HAND)
+"""The reminders that a partnership sends: those of the ladder, and one that somebody sent by hand."""
 NEWS = {
     "asked": "{sender} asks your agency for information for a rapid review, by {due}.",
     "queried": "{sender} has a question about your agency’s answer. Please answer it by {due}.",
@@ -42,9 +50,12 @@ class DelegateRequest:
 def take_in_request(work: Work, delivered: Delivered) -> None:
     """File a version of a request in the agency's account: once, whatever the order in which versions arrive.
 
-    An older version that comes after a newer one changes nothing. Raises RuleBrokenError where it cannot be read.
+    An older version that comes after a newer one changes nothing. Raises RuleBrokenError where it cannot be read,
+    or is due on a day that nobody can count to.
     """
     asked = read_request(delivered.body, delivered.version)
+    with in_known_years("due_on"):
+        working_days_between(work.today, asked.due_on, calendar_in_force(work.session))
     row = _find(work, delivered.from_account_id, asked.request_id)
     if row is None:
         row = _open(work, delivered, asked)
@@ -64,10 +75,10 @@ def take_in_request(work: Work, delivered: Delivered) -> None:
 def take_in_nudge(work: Work, delivered: Delivered) -> None:
     """Remind the people of this agency who can answer, if an answer is still owed; else the nudge is dropped."""
     body = delivered.body
-    try:
-        about, request_id, rung = str(body["about"]), UUID(body["request"]), str(body["rung"])
-    except (KeyError, TypeError, ValueError, AttributeError):
-        raise RuleBrokenError("This reminder cannot be read.") from None
+    with as_agreed("This reminder cannot be read."):
+        about, request_id, rung = body["about"], an_id(body["request"]), body["rung"]
+        if rung not in RUNGS:
+            raise ValueError
     row = _find(work, delivered.from_account_id, request_id) if about == ABOUT else None
     if row is None or row.state == "withdrawn" or row.stage == "sent":
         work.record(Event("nudge-dropped", THING, row.id if row else delivered.received_id, {"rung": rung}))
@@ -151,9 +162,11 @@ def _open(work: Work, delivered: Delivered, asked: Asked) -> RequestReceived:
 
 def _find(work: Work, from_account_id: UUID, request_id: UUID) -> RequestReceived | None:
     return work.session.scalar(
-        select(RequestReceived)
-        .where(RequestReceived.from_account_id == from_account_id, RequestReceived.request_id == request_id)
-        .with_for_update()
+        held(
+            select(RequestReceived).where(
+                RequestReceived.from_account_id == from_account_id, RequestReceived.request_id == request_id
+            )
+        )
     )
 
 

@@ -30,6 +30,7 @@ from service.files.rules import handed_files
 from service.messages.operations import withdraw_reminders
 from tenants.audit import Event
 from tenants.clock import london_date
+from tenants.database import held
 from tenants.errors import ConflictError, RuleBrokenError
 from tenants.handovers import Delivered, freeze
 from tenants.work import Work
@@ -86,12 +87,12 @@ def take_in_reply(work: Work, delivered: Delivered) -> None:
     """
     replied = read_reply(delivered.body, delivered.version)
     row = work.session.scalar(
-        select(InformationRequest)
-        .where(
-            InformationRequest.id == replied.request_id,
-            InformationRequest.agency_account_id == delivered.from_account_id,
+        held(
+            select(InformationRequest).where(
+                InformationRequest.id == replied.request_id,
+                InformationRequest.agency_account_id == delivered.from_account_id,
+            )
         )
-        .with_for_update()
     )
     if row is None:
         raise RuleBrokenError("This account was not asked. Answer the request that was sent to you.")

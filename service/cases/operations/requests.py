@@ -11,16 +11,20 @@ from sqlalchemy import func, select
 from service.cases.operations.drafts import begin_draft
 from service.cases.queries.access import access_incident
 from service.cases.queries.calendar import calendar_in_force
+from service.cases.queries.drafts import is_begun
 from service.cases.queries.incidents import subjects_of
 from service.cases.queries.requests import RUN, agencies_to_ask, request_row, review_due, usual_due
 from service.cases.records.incidents import Incident, Subject
 from service.cases.records.requests import InformationRequest
+from service.cases.records.reviews import RapidReview
 from service.cases.rules import requests as rules
+from service.cases.rules.years import in_known_years
 from service.messages.operations import NewMessage, Watch, send_message, set_reminders, withdraw_reminders
 from service.statute.clocks import working_days_between
 from service.statute.sentences import date_in_words
 from tenants.accounts import Connection
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, RuleBrokenError
 from tenants.handovers import HandoverSent, Posting
 from tenants.identity.respondents import invite_respondent, respondents_of, withdraw_respondent
@@ -86,7 +90,7 @@ def ask_agencies(work: Work, command: AskAgencies) -> list[InformationRequest]:
     Raises RuleBrokenError where nobody was chosen, an agency was asked already, or the date cannot be.
     """
     incident = access_incident(work, command.incident_id, RUN)
-    rules.check_may_ask(incident.state)
+    rules.check_may_ask(incident.state, _review_state(work, incident))
     rules.check_period(command.period_from, command.period_to)
     due_on = command.due_on or usual_due(work, incident)
     rules.check_due(due_on, work.today, review_due(work, incident))
@@ -123,13 +127,14 @@ def withdraw_request(work: Work, command: WithdrawRequest) -> None:
 def withdraw_requests(work: Work, incident: Incident, reason: str) -> int:
     """Let every agency off that was asked about an incident whose notification was withdrawn; gives how many."""
     rows = work.session.scalars(
-        select(InformationRequest)
-        .where(
-            InformationRequest.incident_id == incident.id,
-            InformationRequest.state.in_(["asked", "queried", "answered"]),
+        held(
+            select(InformationRequest)
+            .where(
+                InformationRequest.incident_id == incident.id,
+                InformationRequest.state.in_(["asked", "queried", "answered"]),
+            )
+            .order_by(InformationRequest.number)
         )
-        .order_by(InformationRequest.number)
-        .with_for_update()
     ).all()
     for row in rows:
         _withdraw(work, incident, row, reason)
@@ -139,11 +144,13 @@ def withdraw_requests(work: Work, incident: Incident, reason: str) -> int:
 def invite_by_link(work: Work, command: InviteByLink) -> InformationRequest:
     """Let an agency without an account answer by a link and a code; the business unit may still record it instead.
 
-    The link goes to the address alone, in words that name no child (decision 0013).
+    The link goes to the address alone, in words that name no child (decision 0013). Raises RuleBrokenError where the
+    business unit has begun to record the answer, which whoever has the link would read.
     """
     incident = access_incident(work, command.incident_id, RUN)
     row = hold_request(work, incident, command.request_id, command.version, ("Name", command.name))
     rules.check_may_record(row.state, row.way)
+    rules.check_may_link(row.way, is_begun=is_begun(work, row.id))
     row.way = "light"
     work.seal(row, "contact_name", command.name)
     work.seal(row, "contact_email", command.email)
@@ -193,11 +200,15 @@ def hold_request(
 
 
 def set_due(work: Work, row: InformationRequest, due_on: date) -> None:
-    """Set the day an answer is due and its reminders; an earlier escalation is forgotten with the earlier day."""
+    """Set the day an answer is due and its reminders; an earlier escalation is forgotten with the earlier day.
+
+    Raises RuleBrokenError for a day that nobody can count to.
+    """
     row.due_on, row.escalated_at = due_on, None
     calendar = calendar_in_force(work.session)
-    length = working_days_between(work.today, due_on, calendar)
-    set_reminders(work, Watch(ABOUT, row.id, due_on, length), calendar)
+    with in_known_years("due_on"):
+        length = working_days_between(work.today, due_on, calendar)
+        set_reminders(work, Watch(ABOUT, row.id, due_on, length), calendar)
 
 
 def post_version(work: Work, incident: Incident, row: InformationRequest, reason: str = "") -> None:
@@ -223,6 +234,10 @@ def is_connected(work: Work, row: InformationRequest) -> bool:
     """Whether the agency's account can still be reached."""
     state = select(Connection.state).where(Connection.peer_account_id == row.agency_account_id)
     return work.session.scalar(state) == "accepted"
+
+
+def _review_state(work: Work, incident: Incident) -> str | None:
+    return work.session.scalar(select(RapidReview.state).where(RapidReview.incident_id == incident.id))
 
 
 def _names_of(work: Work, command: AskAgencies) -> dict[UUID, str]:

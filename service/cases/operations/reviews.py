@@ -1,5 +1,6 @@
 """A rapid review: opened on day 0, written under its headings, stopped, begun anew, and its outcome fed back."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -21,8 +22,12 @@ from service.people.rules.settings import SettingName
 from service.statute.clocks import Due
 from tenants.access.permissions import Permission
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, NotFoundError
 from tenants.work import Work
+
+Clashes = Sequence[tuple[str, str, str]]
+"""What was written by others and by oneself, for a page of both: (label, theirs, yours)."""
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,12 @@ class FeedBackOutcome:
 
 
 def begin_review(work: Work, incident: Incident, due: Due | None) -> RapidReview:
-    """Open the rapid review on day 0 with the partnership's own steps; without a clock it has none."""
+    """Open the rapid review on day 0 with the partnership's own steps; without a clock it has none.
+
+    A review that partners had opened by hand before the notification was sent goes on, and its days are counted now.
+    """
     template = value_in_force(work, SettingName.STEPS_TEMPLATE)["template"]
-    row = work.add(
+    row = _found(work, incident) or work.add(
         RapidReview(
             incident_id=incident.id,
             state="open",
@@ -112,7 +120,9 @@ def write_section(work: Work, command: WriteSection) -> ReviewSection:
     if known is None or not known.is_written:
         raise NotFoundError("There is nothing here.")
     row = work.session.scalar(
-        select(ReviewSection).where(ReviewSection.incident_id == incident.id, ReviewSection.heading == command.heading)
+        select(ReviewSection)
+        .where(ReviewSection.incident_id == incident.id, ReviewSection.heading == command.heading)
+        .execution_options(populate_existing=True)
     )
     if (0 if row is None else row.version) != command.version:
         theirs = "" if row is None else work.unseal(row, "text") or ""
@@ -130,9 +140,12 @@ def write_section(work: Work, command: WriteSection) -> ReviewSection:
 
 
 def begin_version(work: Work, command: BeginVersion) -> RapidReview:
-    """Begin a new version of a review that was sent; the one that was sent stays as it was."""
+    """Begin a new version of a review that was sent; the one that was sent stays as it was.
+
+    Raises ConflictError with both reasons where somebody changed the review since it was read.
+    """
     incident, row = access_review(work, command.incident_id, Permission.RAPID_REVIEW_SEND)
-    check_version(row, command.version)
+    check_version(row, command.version, lambda: [("Why", work.unseal(row, "reason") or "", command.reason)])
     rules.check_may_begin_version(row.state)
     work.seal(row, "reason", command.reason)
     row.state = "decided"
@@ -172,11 +185,16 @@ def access_review(work: Work, incident_id: UUID, to: Permission) -> tuple[Incide
     return incident, row
 
 
-def check_version(row: RapidReview, version: int) -> None:
-    """Raise ConflictError where somebody changed the review since it was read."""
+def check_version(row: RapidReview, version: int, clashes: Callable[[], Clashes] = list) -> None:
+    """Raise ConflictError where somebody changed the review since it was read; `clashes` keep what was written."""
     if row.version != version:
-        raise ConflictError("Someone changed this review since you read it. Read it again, then decide.")
+        said = "Someone changed this review since you read it. Read it again, then do what you meant to."
+        raise ConflictError(said, [each for each in clashes() if each[1] != each[2]])
 
 
 def _found(work: Work, incident: Incident) -> RapidReview | None:
-    return work.session.scalar(select(RapidReview).where(RapidReview.incident_id == incident.id))
+    """The row as it is now, held until commit, so that two who act at once meet each other's version.
+
+    A page may have read it before without holding it; what it read then is read again here.
+    """
+    return work.session.scalar(held(select(RapidReview).where(RapidReview.incident_id == incident.id)))

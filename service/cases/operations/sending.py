@@ -13,21 +13,23 @@ from service.cases.operations.clocks import meet_clock
 from service.cases.operations.decisions import DecideReview, reconsider_review
 from service.cases.operations.reviews import access_review, check_version
 from service.cases.queries.decisions import decision_in_force
-from service.cases.queries.papers import review_paper
+from service.cases.queries.papers import report_mark, review_paper
 from service.cases.queries.settings import is_hosted, panel_connection
 from service.cases.records.decisions import ReviewDecision, SentReview
 from service.cases.records.incidents import Incident
+from service.cases.records.letters import PanelLetter
 from service.cases.records.notifications import ClockRow
 from service.cases.records.reviews import RapidReview
 from service.cases.rules.decisions import Answered
+from service.cases.rules.receipts import Receipt
 from service.cases.rules.reviews import check_may_send, check_sent_by_hand
 from service.files.queries import files_to_hand_over
 from service.papers.rules import paper_as_json
 from tenants.access.permissions import Permission
 from tenants.audit import Event
 from tenants.clock import london_date
-from tenants.errors import RuleBrokenError
-from tenants.handovers import Delivered, HandoverSent, Posting, freeze
+from tenants.errors import ConflictError, RuleBrokenError
+from tenants.handovers import HandoverSent, Posting, freeze
 from tenants.work import Work
 
 REVIEW, DECISION = "rapid-review", "decision"
@@ -35,10 +37,11 @@ REVIEW, DECISION = "rapid-review", "decision"
 
 @dataclass(frozen=True)
 class SendReview:
-    """The review goes to the Panel's account as it was checked."""
+    """The review goes to the Panel's account as it was checked; `report` is the mark of what was shown."""
 
     incident_id: UUID
     version: int
+    report: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,13 +58,15 @@ class RecordSending:
 def send_review(work: Work, command: SendReview) -> SentReview:
     """Freeze the rapid review and hand it to the Panel's account; the clock waits for the Panel's receipt.
 
-    Raises RuleBrokenError without a decision, or where this account sends by hand.
+    Raises RuleBrokenError without a decision, or where this account sends by hand; ConflictError where the report or
+    its files changed since they were checked.
     """
     incident, review = access_review(work, command.incident_id, Permission.RAPID_REVIEW_SEND)
     check_version(review, command.version)
     check_may_send(review.state)
     if not is_hosted(work):
         raise RuleBrokenError("This account sends to the Panel by hand. Send it, then record that here.")
+    _check_as_shown(work, incident, review, command.report)
     body = _review_body(work, incident, review)
     row = _keep(work, incident, REVIEW, review.number, body, channel="hosted-panel")
     row.outbox_id = _post(work, incident, row, body)
@@ -77,12 +82,13 @@ def record_sending(work: Work, command: RecordSending) -> SentReview:
     check_sent_by_hand(london_date(command.sent_at), review.opened_on, review.decided_on, work.today)
     if command.sent_at > work.now:
         said = "The time must be in the past."
-        raise RuleBrokenError(said, {"sent_at": said})
+        raise RuleBrokenError(said, {"sent_time": said})
     body = _review_body(work, incident, review)
     row = _keep(work, incident, REVIEW, review.number, body, channel="manual")
-    row.sent_at, row.sent_by, row.how = command.sent_at, command.sender, command.how
+    row.sent_at, row.sent_by = command.sent_at, command.sender
+    work.seal(row, "how", command.how)
     _note_sent(work, incident, review, row)
-    meet_clock(work, incident, REVIEW, london_date(command.sent_at), f"sending by hand ({command.how})")
+    meet_clock(work, incident, REVIEW, london_date(command.sent_at), "sending by hand")
     return row
 
 
@@ -105,31 +111,39 @@ def note_review_delivered(work: Work, sent: HandoverSent) -> None:
         row.state = "taken-in"
 
 
-def take_in_review_receipt(work: Work, delivered: Delivered) -> None:
+def take_in_review_receipt(work: Work, said: Receipt, from_name: str) -> None:
     """The Panel's receipt for a rapid review arrives: it meets the clock where the Panel accepts what arrives there.
 
-    The day that counts is the one on which the first version was sent: the expectation is to send within 15 days.
+    The day that counts is the one on which the first version was sent: the expectation is to send within 15 days. A
+    clock that was stopped, because the notification was withdrawn meanwhile, stays stopped. Raises RuleBrokenError
+    where this account sent no such version to the Panel's account.
     """
-    said = delivered.body
     row = work.session.scalar(
         select(SentReview).where(
-            SentReview.incident_id == UUID(str(said["incident"])),
-            SentReview.kind == str(said["about"]),
-            SentReview.number == int(said["version"]),
+            SentReview.incident_id == said.incident_id,
+            SentReview.kind == said.about,
+            SentReview.number == said.version,
+            SentReview.channel == "hosted-panel",
         )
     )
     incident = None if row is None else work.session.get(Incident, (work.account.id, row.incident_id))
     if row is None or incident is None:
         raise RuleBrokenError("There is no such review here.")
-    row.receipt, row.receipted_at, row.state = str(said["receipt"]), work.now, "acknowledged"
-    details = {"receipt": row.receipt, "about": row.kind, "from": delivered.from_name}
+    row.receipt, row.receipted_at, row.state = said.receipt, work.now, "acknowledged"
+    details = {"receipt": row.receipt, "about": row.kind, "from": from_name}
     work.record(Event("panel-receipt", "incident", incident.id, details))
-    if said["meets_the_duty"] and row.kind == REVIEW:
+    if said.meets_the_duty and row.kind == REVIEW and incident.state != "withdrawn":
         first = select(func.min(SentReview.sent_at)).where(
             SentReview.incident_id == incident.id, SentReview.kind == REVIEW
         )
         sent_at = work.session.scalar(first) or row.sent_at
         meet_clock(work, incident, REVIEW, london_date(sent_at), f"the Panel’s receipt {row.receipt}")
+
+
+def _check_as_shown(work: Work, incident: Incident, review: RapidReview, shown: str | None) -> None:
+    """A heading, an agency's answer or a file may have changed while somebody checked; then they check again."""
+    if shown is not None and report_mark(work, review_paper(work, incident, review), review.id) != shown:
+        raise ConflictError("The report or its files changed since you checked them. Check them again, then send.")
 
 
 def _review_body(work: Work, incident: Incident, review: RapidReview) -> dict[str, Any]:
@@ -170,8 +184,15 @@ def _decision_body(work: Work, incident: Incident, row: ReviewDecision, number: 
         "decided_on": made.made_on.isoformat(),
         "criteria": [_criterion(each) for each in made.criteria],
         "rationale": made.rationale,
-        "letter": str(row.letter_id) if row.letter_id else "",
+        "letter": _letter_named(work, row),
     }
+
+
+def _letter_named(work: Work, row: ReviewDecision) -> str:
+    """The letter that a decision answers, by the Panel's own id; one that came by another way is not known there."""
+    theirs = select(PanelLetter.letter_id).where(PanelLetter.id == row.letter_id, PanelLetter.way == "post")
+    found = work.session.scalar(theirs)
+    return str(found) if found else ""
 
 
 def _criterion(each: Answered) -> dict[str, str]:
@@ -193,7 +214,6 @@ def _keep(
         sent_by=work.actor.name,
         sent_at=work.now,
         recorded_by=work.actor.name,
-        how="",
         receipt="",
     )
     work.seal(row, "body", text)

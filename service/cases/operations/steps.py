@@ -12,8 +12,9 @@ from service.cases.queries.calendar import calendar_in_force
 from service.cases.queries.people import readers_of
 from service.cases.records.incidents import Incident
 from service.cases.records.notifications import ClockRow
-from service.cases.records.reviews import ReviewStep, StepMove
-from service.cases.rules.reviews import StepAct, check_move
+from service.cases.records.reviews import RapidReview, ReviewStep, StepMove
+from service.cases.rules.reviews import StepAct, check_move, check_not_stopped
+from service.cases.rules.years import in_known_years
 from service.messages.operations import NewMessage, Watch, send_message, set_reminders, withdraw_reminders
 from service.messages.rules import Recipient
 from service.statute.calendar import Calendar
@@ -24,6 +25,7 @@ from service.statute.steps import Step, date_steps
 from tenants.access.permissions import Permission
 from tenants.access.roles import load_roles
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
 from tenants.identity.people import Member
 from tenants.work import Work
@@ -85,7 +87,7 @@ class OwnStep:
 def lay_steps(work: Work, incident: Incident, due: Due, steps: Sequence[Step]) -> None:
     """Lay out the partnership's own steps on the days of the clock, each with its owner and reminders."""
     calendar = calendar_in_force(work.session)
-    for position, dated in enumerate(date_steps(steps, due), start=1):
+    for position, dated in enumerate(date_steps(steps, due), start=_last_position(work, incident) + 1):
         row = ReviewStep(
             incident_id=incident.id,
             position=position,
@@ -107,15 +109,15 @@ def lay_steps(work: Work, incident: Incident, due: Due, steps: Sequence[Step]) -
 def add_step(work: Work, command: AddStep) -> ReviewStep:
     """Add a step of this case's own; it may not be later than the law's day."""
     incident = access_incident(work, command.incident_id, Permission.RAPID_REVIEW_RUN)
+    _check_review(work, incident)
     calendar = calendar_in_force(work.session)
     _check_day(work, incident.id, command.due_on, calendar, field="due_on")
     if command.owner_role not in {role.code for role in load_roles().of_kind(work.account.kind)}:
         said = "Choose whose step it is."
         raise RuleBrokenError(said, {"owner_role": said})
-    last = work.session.scalar(select(func.max(ReviewStep.position)).where(ReviewStep.incident_id == incident.id))
     row = ReviewStep(
         incident_id=incident.id,
-        position=(last or 0) + 1,
+        position=_last_position(work, incident) + 1,
         act=StepAct.OTHER.value,
         label=command.label,
         owner_role=command.owner_role,
@@ -154,7 +156,7 @@ def reopen_step(work: Work, command: ReopenStep) -> ReviewStep:
     row.state, row.done_on, row.done_by = "owed", None, ""
     row.version += 1
     _watch(work, row, calendar_in_force(work.session))
-    work.record(Event("step-reopened", "incident", incident.id, {"step": row.label}))
+    work.record(Event("step-reopened", "incident", incident.id, _named(row)))
     return row
 
 
@@ -179,7 +181,7 @@ def move_step(work: Work, command: MoveStep) -> ReviewStep:
     )
     work.seal(move, "reason", command.reason)
     work.add(move)
-    said = {"step": row.label, "from": str(row.due_on), "to": str(command.to_on)}
+    said = {**_named(row), "from": str(row.due_on), "to": str(command.to_on)}
     row.due_on, row.is_moved = command.to_on, True
     row.version += 1
     _watch(work, row, calendar)
@@ -191,12 +193,12 @@ def own_step(work: Work, command: OwnStep) -> ReviewStep:
     """Say who does a step: a member of the account, or the role again."""
     incident = access_incident(work, command.incident_id, Permission.RAPID_REVIEW_RUN)
     row = _step(work, incident, command.step_id, command.version)
-    person = None if command.person_id is None else _reader(work, incident, command.person_id)
+    person = None if command.person_id is None else _owner(work, incident, command.person_id)
     row.owner_id, row.owner_name = (person.person_id, person.name) if person else (None, "")
     row.version += 1
     if person is not None and person.person_id != work.actor.person_id:
         _tell_owner(work, incident, row, Recipient(person.email, person.name))
-    work.record(Event("step-assigned", "incident", incident.id, {"step": row.label}))
+    work.record(Event("step-assigned", "incident", incident.id, _named(row)))
     return row
 
 
@@ -241,39 +243,54 @@ def _recount(work: Work, row: ReviewStep, counted_on: date) -> None:
     if counted_on == row.due_on:
         return
     why = f"A holiday was declared; it was due on {date_in_words(row.due_on)}."
-    said = {"step": row.label, "from": str(row.due_on), "to": str(counted_on), "why": why}
+    said = {**_named(row), "from": str(row.due_on), "to": str(counted_on), "why": why}
     row.due_on = counted_on
     row.version += 1
     work.record(Event("step-moved", "incident", row.incident_id, said))
-
-
-def _reader(work: Work, incident: Incident, person_id: UUID) -> Member:
-    for reader in readers_of(work, incident, Permission.RAPID_REVIEW_READ):
-        if reader.person_id == person_id:
-            return reader
-    said = "This person cannot see the case. Name them on it first."
-    raise RuleBrokenError(said, {"person_id": said})
 
 
 def _finish(work: Work, incident: Incident, row: ReviewStep, on: date) -> None:
     row.state, row.done_on, row.done_by = "done", on, work.actor.name
     row.version += 1
     withdraw_reminders(work, ABOUT, row.id)
-    work.record(Event("step-done", "incident", incident.id, {"step": row.label, "on": str(on)}))
+    work.record(Event("step-done", "incident", incident.id, {**_named(row), "on": str(on)}))
+
+
+def _named(row: ReviewStep) -> dict[str, str]:
+    """A step on the trail: by the label that came with the partnership's template, never by one that was typed."""
+    return {} if row.day is None else {"step": row.label}
+
+
+def _last_position(work: Work, incident: Incident) -> int:
+    last = select(func.max(ReviewStep.position)).where(ReviewStep.incident_id == incident.id)
+    return work.session.scalar(last) or 0
+
+
+def _check_review(work: Work, incident: Incident) -> None:
+    """A step belongs to a review that runs. Raises NotFoundError, RuleBrokenError for one that was stopped."""
+    review = work.session.scalar(held(select(RapidReview).where(RapidReview.incident_id == incident.id)))
+    if review is None:
+        raise NotFoundError("There is nothing here.")
+    check_not_stopped(review.state)
 
 
 def _check_day(work: Work, incident_id: UUID, on: date, calendar: Calendar, *, field: str) -> None:
     law = work.session.scalar(
         select(ClockRow.due_on).where(ClockRow.incident_id == incident_id, ClockRow.duty == "rapid-review")
     )
+    with in_known_years(field):
+        is_working_day = calendar.is_working_day(on)
+        working_days_between(work.today, on, calendar)
     try:
-        check_move(on, work.today, law, is_working_day=calendar.is_working_day(on))
+        check_move(on, work.today, law, is_working_day=is_working_day)
     except RuleBrokenError as refused:
         raise RuleBrokenError(str(refused), {field: str(refused)}) from None
 
 
 def _step(work: Work, incident: Incident, step_id: UUID, version: int) -> ReviewStep:
-    row = work.session.scalar(select(ReviewStep).where(ReviewStep.id == step_id, ReviewStep.incident_id == incident.id))
+    row = work.session.scalar(
+        held(select(ReviewStep).where(ReviewStep.id == step_id, ReviewStep.incident_id == incident.id))
+    )
     if row is None:
         raise NotFoundError("There is nothing here.")
     if row.version != version:
@@ -281,9 +298,19 @@ def _step(work: Work, incident: Incident, step_id: UUID, version: int) -> Review
     return row
 
 
+def _owner(work: Work, incident: Incident, person_id: UUID) -> Member:
+    """A member who may read this review; raises RuleBrokenError for anybody else, who could not open the step."""
+    for found in readers_of(work, incident, Permission.RAPID_REVIEW_READ):
+        if found.person_id == person_id:
+            return found
+    said = "This person cannot see the case. Choose somebody who can, or name them on it first."
+    raise RuleBrokenError(said, {"person_id": said})
+
+
 def _watch(work: Work, row: ReviewStep, calendar: Calendar) -> None:
-    length = working_days_between(work.today, row.due_on, calendar)
-    set_reminders(work, Watch(ABOUT, row.id, row.due_on, max(1, length)), calendar)
+    with in_known_years("due_on"):
+        length = working_days_between(work.today, row.due_on, calendar)
+        set_reminders(work, Watch(ABOUT, row.id, row.due_on, max(1, length)), calendar)
 
 
 def _tell_owner(work: Work, incident: Incident, row: ReviewStep, owner: Recipient) -> None:

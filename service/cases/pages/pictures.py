@@ -127,7 +127,7 @@ def track_of(picture: ClockPicture, today: date) -> DayTrack:
 
 
 def lateness_words(picture: ClockPicture) -> str:
-    """Why a clock ran out, and who wrote it down."""
+    """Why a clock ran out, and who wrote it down; empty where nobody has."""
     if not picture.late_reason:
         return ""
     return f"{picture.late_reason} (written down by {picture.late_reason_by})"

@@ -161,7 +161,8 @@ def _hold_line(each: HoldView, base: str) -> HoldLine:
     else:
         words = f"Waits since {date_in_words(each.since_on)}. Looked at again on {date_in_words(each.review_on)}"
     process = f" ({each.process.lower()})" if each.process else ""
-    return HoldLine(f"{words}{process}.", each.reason, f"{base}/holds/{each.id}/end" if each.is_open else "")
+    told = f" Told: {each.told}." if each.told else ""
+    return HoldLine(f"{words}{process}.{told}", each.reason, f"{base}/holds/{each.id}/end" if each.is_open else "")
 
 
 def _decision_words(found: ReviewView) -> Sequence[str]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from service.cases.operations.reviews import access_review
 from service.cases.operations.sending import record_sending, send_review
 from service.cases.pages.blueprint import pages
-from service.cases.queries.papers import review_paper
+from service.cases.queries.papers import report_mark, review_paper
 from service.cases.queries.reviews import ReviewView, read_review, review_heading, review_page
 from service.cases.queries.settings import is_hosted
 from service.cases.rules.reviews import IN_HAND, check_in_hand
@@ -66,7 +66,9 @@ def check_report(work: Work, incident_id: UUID) -> Response:
     """Check the report before it goes to the Panel, or say that it was sent by hand."""
     found = review_page(work, incident_id)
     if is_hosted(work):
-        return _ask_send(work, begin_answers(SendReviewSchema, {"version": found.heading.version}), found)
+        mark = report_mark(work, _paper(work, incident_id), found.heading.review_id)
+        kept: dict[str, object] = {"version": found.heading.version, "report": mark}
+        return _ask_send(work, begin_answers(SendReviewSchema, kept), found)
     kept = {"version": found.heading.version, "sender": work.actor.name}
     return _ask_sent(work, begin_answers(RecordSendingSchema, kept), found)
 

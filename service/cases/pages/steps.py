@@ -6,20 +6,20 @@ from typing import Any
 from uuid import UUID
 
 from flask import redirect, request
+from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from service.cases.operations.steps import ReopenStep, add_step, finish_step, move_step, own_step, reopen_step
+from service.cases.operations.steps import add_step, finish_step, move_step, own_step, reopen_step
 from service.cases.pages.blueprint import pages
-from service.cases.queries.access import access_incident
-from service.cases.queries.people import readers_of
 from service.cases.queries.reviews import review_heading
-from service.cases.queries.steps import MoveView, StepView, moves_of, one_step, role_words
+from service.cases.queries.steps import MoveView, StepView, moves_of, one_step, people_for_step, role_words
 from service.cases.schemas.reviews import (
     OWNERS,
     AddStepSchema,
     FinishStepSchema,
     MoveStepSchema,
     OwnStepSchema,
+    ReopenStepSchema,
 )
 from service.web.attempts import attempt
 from service.web.components import Chip, ChipKind, Choice
@@ -143,7 +143,10 @@ def done(work: Work, incident_id: UUID, step_id: UUID) -> Response:
 @door(Permission.RAPID_REVIEW_RUN)
 def reopen(work: Work, incident_id: UUID, step_id: UUID) -> Response:
     """Take back that a step was done."""
-    reopen_step(work, ReopenStep(incident_id, step_id, request.form.get("version", 0, type=int)))
+    answers = read(ReopenStepSchema, request.form)
+    if answers.problems:
+        raise BadRequest("The form is not ours. Go back, reload the page and send it again.")
+    reopen_step(work, answers.command(incident_id=incident_id, step_id=step_id))
     return redirect(page(f"incidents/{incident_id}/rapid-review/steps/{step_id}", work))
 
 
@@ -210,9 +213,7 @@ def _ask_new(work: Work, answers: Answers[Any], incident_id: UUID) -> Response:
 
 
 def _ask_owner(work: Work, answers: Answers[Any], found: StepView) -> Response:
-    incident = access_incident(work, found.incident_id, Permission.RAPID_REVIEW_RUN)
-    readers = readers_of(work, incident, Permission.RAPID_REVIEW_READ)
-    people = [Choice(str(each.person_id), each.name) for each in readers]
+    people = [Choice(str(each.person_id), each.name) for each in people_for_step(work, found.incident_id)]
     return _ask(work, answers, found, "cases/step_owner.html", "Who does this step?", people=people)
 
 

@@ -1,6 +1,6 @@
 """The only ways to reach a case: by its id on behalf of the actor, or as the filter of every list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +9,9 @@ from sqlalchemy import BindParameter, Select, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from service.cases.records.incidents import CasePerson, Incident
+from service.cases.records.letters import LetterReply, PanelLetter
+from service.cases.records.requests import InformationRequest
+from service.cases.records.reviews import RapidReview
 from tenants.access.permissions import Permission
 from tenants.access.roles import Actor, reach
 from tenants.audit import AuditEntry
@@ -121,11 +124,16 @@ def case_heading(work: Work, incident_id: UUID, to: Permission) -> CaseHeading:
 
 
 def who_looked(work: Work, incident_id: UUID, *, before: int | None = None, limit: int = 50) -> list[Look]:
-    """Who read this case under seal, newest first, older than the audit entry of this number (quality S52)."""
+    """Who read this case under seal, newest first, older than the audit entry of this number (quality S52).
+
+    Files are read as part of what they belong to, so the case's review, requests, letters and replies count too.
+    """
     incident = access_incident(work, incident_id, Permission.INCIDENT_ASSIGN)
     wanted = (
         select(AuditEntry)
-        .where(AuditEntry.event == READ, AuditEntry.details.contains({"things": [["incident", str(incident.id)]]}))
+        .where(
+            AuditEntry.event == READ, or_(*(_names(kind, thing_id) for kind, thing_id in _things_of(work, incident)))
+        )
         .order_by(AuditEntry.sequence.desc())
         .limit(limit)
     )
@@ -133,6 +141,20 @@ def who_looked(work: Work, incident_id: UUID, *, before: int | None = None, limi
         wanted = wanted.where(AuditEntry.sequence < before)
     rows: Sequence[AuditEntry] = work.session.scalars(wanted).all()
     return [Look(row.sequence, row.at, row.actor, row.via) for row in rows]
+
+
+def _names(kind: str, thing_id: UUID) -> ColumnElement[bool]:
+    """The condition that an audit entry of a read names this thing."""
+    return AuditEntry.details.contains({"things": [[kind, str(thing_id)]]})
+
+
+def _things_of(work: Work, incident: Incident) -> Iterator[tuple[str, UUID]]:
+    """A case and what of it has files of its own, as reads name them."""
+    yield "incident", incident.id
+    owners = (RapidReview, "rapid-review"), (InformationRequest, "information-request")
+    for record, kind in (*owners, (PanelLetter, "panel-letter"), (LetterReply, "letter-reply")):
+        for thing_id in work.session.scalars(select(record.id).where(record.incident_id == incident.id)):
+            yield kind, thing_id
 
 
 def _assigned(person_id: UUID | BindParameter[UUID] | None, today: date | BindParameter[date]) -> Select[UUID]:

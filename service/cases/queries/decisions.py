@@ -91,7 +91,7 @@ def decision_in_force(work: Work, incident: Incident) -> DecisionView | None:
 
 
 def sendings_of(work: Work, incident: Incident) -> tuple[SentView, ...]:
-    """What was sent to the Panel of a case, the newest first; nothing under seal."""
+    """What was sent to the Panel of a case, the newest first; how it was sent by hand is under seal."""
     rows = work.session.scalars(
         select(SentReview).where(SentReview.incident_id == incident.id).order_by(SentReview.sent_at.desc())
     ).all()
@@ -107,7 +107,7 @@ def sendings_of(work: Work, incident: Incident) -> tuple[SentView, ...]:
             sent_by=row.sent_by,
             sent_at=row.sent_at,
             recorded_by=row.recorded_by,
-            how=row.how,
+            how=work.unseal(row, "how") or "",
             receipt=row.receipt,
             receipted_at=row.receipted_at,
             outbox_id=row.outbox_id,

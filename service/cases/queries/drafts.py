@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from service.cases.records.replies import ReplyDraft, ReplyEvent
 from service.cases.rules.replies import TEXT_PARTS, missing_parts, parts_asked
+from tenants.database import held
 from tenants.errors import NotFoundError
 from tenants.work import Work
 
@@ -62,7 +63,7 @@ class DraftView:
 def draft_row(work: Work, request_id: UUID, *, for_update: bool = False) -> ReplyDraft:
     """The row of the draft that answers a request of this account; raises NotFoundError where there is none."""
     wanted = select(ReplyDraft).where(ReplyDraft.request_id == request_id)
-    row = work.session.scalar(wanted.with_for_update() if for_update else wanted)
+    row = work.session.scalar(held(wanted) if for_update else wanted)
     if row is None:
         raise NotFoundError("There is nothing here.")
     return row
@@ -84,6 +85,11 @@ def draft_of(work: Work, reply: OpenReply) -> DraftView:
         changed_at=row.changed_at,
         version=row.version,
     )
+
+
+def is_begun(work: Work, request_id: UUID) -> bool:
+    """Whether anybody has written anything of the reply to a request, or added a file; no seal is opened."""
+    return draft_row(work, request_id).version > 1
 
 
 def event_of(work: Work, reply: OpenReply, event_id: UUID) -> EventView:

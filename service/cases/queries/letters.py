@@ -13,6 +13,7 @@ from service.cases.rules.letters import HOWS, LETTER_STATES, OUTCOMES, RECONSIDE
 from service.files.queries import FileView, file_for_download, files_of
 from tenants.access.permissions import Permission
 from tenants.accounts import Connection
+from tenants.database import held
 from tenants.errors import NotFoundError
 from tenants.work import Work
 
@@ -173,7 +174,7 @@ def find_letter(work: Work, incident_id: UUID, letter_id: UUID, to: Permission) 
     """One letter of a case to which the actor may do this; refuses as access_incident does."""
     incident = access_incident(work, incident_id, to)
     asked = select(PanelLetter).where(PanelLetter.id == letter_id, PanelLetter.incident_id == incident.id)
-    row = work.session.scalar(asked.with_for_update() if to is Permission.LETTER_REPLY else asked)
+    row = work.session.scalar(held(asked) if to is Permission.LETTER_REPLY else asked)
     if row is None:
         raise NotFoundError("There is nothing here.")
     return row

@@ -1,7 +1,9 @@
 """The report of a rapid review under the Panel's headings, made from what is recorded."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from datetime import date
+from uuid import UUID
 
 from service.cases.queries.chronologies import KeyEvent, chronology_of
 from service.cases.queries.clocks import clocks_of
@@ -15,11 +17,13 @@ from service.cases.records.reviews import RapidReview
 from service.cases.rules.headings import Heading, load_headings
 from service.cases.rules.processes import EFFECTS, STATUSES
 from service.cases.rules.replies import KNOWN
+from service.files.queries import files_of
 from service.meetings.queries import last_held, meeting_page
 from service.meetings.rules import ATTENDANCES, CONFLICTS, STANDS_FOR
-from service.papers.rules import Block, Facts, Listing, Paper, Section, Table, Words
+from service.papers.rules import Block, Facts, Listing, Paper, Section, Table, Words, paper_as_json
 from service.statute.duties import load_statute
 from service.statute.sentences import date_in_words
+from tenants.handovers import freeze
 from tenants.work import Work
 
 MARKING = "OFFICIAL-SENSITIVE"
@@ -53,6 +57,12 @@ def review_paper(work: Work, incident: Incident, review: RapidReview) -> Paper:
         sections=sections,
         made=f"Version {review.number}, made in Cairn by {work.actor.name} on {date_in_words(work.today)}",
     )
+
+
+def report_mark(work: Work, paper: Paper, review_id: UUID) -> str:
+    """The mark of a report and of the files that go with it: whoever checked them sends these and no others."""
+    files = [[str(each.id), each.sha256] for each in files_of(work, review_id) if each.is_newest]
+    return hashlib.sha256(freeze({"paper": paper_as_json(paper), "files": files}).encode()).hexdigest()
 
 
 def _is_left_out(each: Heading, written: dict[str, SectionView], made: DecisionView | None) -> bool:
@@ -185,8 +195,8 @@ def _taking_part(work: Work, incident: Incident) -> tuple[Block, ...]:
 def _decision(made: DecisionView | None) -> tuple[Block, ...]:
     if made is None:
         return (Words("No decision has been made."),)
-    criteria = tuple((each.criterion.text, each.answer_words, each.why) for each in made.criteria if not each.is_regard)
-    regard = tuple((each.criterion.text, each.answer_words, each.why) for each in made.criteria if each.is_regard)
+    criteria = tuple((each.source_words, each.answer_words, each.why) for each in made.criteria if not each.is_regard)
+    regard = tuple((each.source_words, each.answer_words, each.why) for each in made.criteria if each.is_regard)
     blocks: list[Block] = [
         Facts(
             (

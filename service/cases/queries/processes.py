@@ -91,7 +91,7 @@ def one_process(work: Work, incident_id: UUID, process_id: UUID) -> ProcessView:
 
 
 def holds_of(work: Work, incident: Incident) -> tuple[HoldView, ...]:
-    """The holds of a case, the newest first; the reason is under seal."""
+    """The holds of a case, the newest first; the reason and who was told are under seal."""
     kinds = {
         row.id: process_words(row.kind)
         for row in work.session.scalars(select(ParallelProcess).where(ParallelProcess.incident_id == incident.id))
@@ -107,7 +107,7 @@ def holds_of(work: Work, incident: Incident) -> tuple[HoldView, ...]:
             reason=work.unseal(row, "reason") or "",
             since_on=row.since_on,
             review_on=row.review_on,
-            told=row.told,
+            told=work.unseal(row, "told") or "",
             placed_by=row.placed_by,
             ended_on=row.ended_on,
             ended_by=row.ended_by or "",

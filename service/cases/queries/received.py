@@ -17,6 +17,7 @@ from service.statute.calendar import Calendar
 from service.statute.clocks import working_days_between
 from tenants.access.permissions import Permission
 from tenants.access.roles import Actor, reach
+from tenants.database import held
 from tenants.errors import NotFoundError
 from tenants.handovers import thaw
 from tenants.identity.people import Member, members
@@ -163,7 +164,7 @@ def access_received(work: Work, received_id: UUID, to: Permission) -> RequestRec
     One that was not delegated to somebody who sees only what was is as unknown as another account's: NotFoundError.
     """
     wanted = select(RequestReceived).where(RequestReceived.id == received_id, may_see_received(work))
-    row = work.session.scalar(wanted if work.session.context.is_read_only else wanted.with_for_update())
+    row = work.session.scalar(wanted if work.session.context.is_read_only else held(wanted))
     if row is None:
         raise NotFoundError("There is nothing here.")
     work.require(to)

@@ -20,6 +20,7 @@ from service.statute.calendar import Calendar
 from service.statute.clocks import working_days_between
 from tenants.access.permissions import Permission
 from tenants.accounts import Connection
+from tenants.database import held
 from tenants.errors import NotFoundError, NotPermittedError
 from tenants.handovers import thaw
 from tenants.work import Work
@@ -27,6 +28,7 @@ from tenants.work import Work
 DUTY = "rapid-review"
 READ = Permission.RAPID_REVIEW_READ
 RUN = Permission.RAPID_REVIEW_RUN
+ASKED_AGAIN = "It has a question about the answer. Ring the business unit to hear it. It is not said here."
 
 
 @dataclass(frozen=True)
@@ -204,7 +206,7 @@ def request_row(work: Work, incident: Incident, request_id: UUID) -> Information
     wanted = select(InformationRequest).where(
         InformationRequest.id == request_id, InformationRequest.incident_id == incident.id
     )
-    row = work.session.scalar(wanted if work.session.context.is_read_only else wanted.with_for_update())
+    row = work.session.scalar(wanted if work.session.context.is_read_only else held(wanted))
     if row is None:
         raise NotFoundError("There is nothing here.")
     return row
@@ -311,24 +313,29 @@ def open_on_behalf(work: Work, incident_id: UUID, request_id: UUID) -> OpenReply
 def open_by_link(work: Work, thing_id: UUID) -> OpenReply:
     """The reply that somebody writes who was given a link for this request and nothing else; raises NotFoundError."""
     work.require(Permission.REPLY_BY_LINK)
-    return _open(work, linked_request(work, thing_id))
+    row = linked_request(work, thing_id)
+    # What is asked again may name the child, and nobody behind a link is told that here (decision 0013).
+    return _reply_to(row, ASKED_AGAIN if row.state == "queried" else "")
 
 
 def linked_request(work: Work, request_id: UUID) -> InformationRequest:
     """The row of a request that is answered by a link; whoever asks holds that link. Raises NotFoundError."""
     wanted = select(InformationRequest).where(InformationRequest.id == request_id, InformationRequest.way == "light")
-    row = work.session.scalar(wanted if work.session.context.is_read_only else wanted.with_for_update())
+    row = work.session.scalar(wanted if work.session.context.is_read_only else held(wanted))
     if row is None:
         raise NotFoundError("There is nothing here.")
     return row
 
 
 def _open(work: Work, row: InformationRequest) -> OpenReply:
-    query = work.unseal(row, "query") if row.state == "queried" else None
     if row.way == "account":
         raise NotPermittedError("This agency answers in its own account.")
+    return _reply_to(row, (work.unseal(row, "query") or "") if row.state == "queried" else "")
+
+
+def _reply_to(row: InformationRequest, query: str) -> OpenReply:
     shut = "" if row.state in rules.OPEN else "Nothing is owed on this request now."
-    return OpenReply(row.id, row.reference, row.agency_name, query or "", shut)
+    return OpenReply(row.id, row.reference, row.agency_name, query, shut)
 
 
 def _line(row: InformationRequest, newest: InformationReply | None, today: date, calendar: Calendar) -> RequestLine:

@@ -26,9 +26,10 @@ def step_still_owed(work: Work, thing_id: UUID, rung: str) -> Call | None:
         return None
     row, incident = found
     is_late = Rung(rung) is Rung.OVERDUE
-    roles = {row.owner_role} | ({ALSO_TOLD} if Rung(rung).is_escalation else set())
+    told = people_to_tell(work, incident, {row.owner_role}, row.owner_id)
+    also = people_to_tell(work, incident, {ALSO_TOLD}) if Rung(rung).is_escalation else ()
     return Call(
-        recipients=people_to_tell(work, incident, roles, row.owner_id),
+        recipients=tuple(dict.fromkeys((*told, *also))),
         subject=f"a step of the rapid review, {incident.reference}",
         lines=(
             f"A step {'is overdue since' if is_late else 'is due by the end of'} {date_in_words(row.due_on)}.",

@@ -10,6 +10,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from service.cases.queries.access import access_incident, may_see
 from service.cases.queries.calendar import calendar_in_force
+from service.cases.queries.people import readers_of
 from service.cases.records.incidents import Incident
 from service.cases.records.reviews import ReviewStep, StepMove
 from service.statute.calendar import Calendar
@@ -17,6 +18,7 @@ from service.statute.clocks import working_days_between
 from tenants.access.permissions import Permission
 from tenants.access.roles import load_roles
 from tenants.errors import NotFoundError
+from tenants.identity.people import Member
 from tenants.work import Work
 
 
@@ -85,6 +87,12 @@ def one_step(work: Work, incident_id: UUID, step_id: UUID) -> StepView:
         if view.id == step_id:
             return view
     raise NotFoundError("There is nothing here.")
+
+
+def people_for_step(work: Work, incident_id: UUID) -> list[Member]:
+    """The members of the account to whom a step of this case can be given: whoever may read its review, by name."""
+    incident = access_incident(work, incident_id, Permission.RAPID_REVIEW_RUN)
+    return readers_of(work, incident, Permission.RAPID_REVIEW_READ)
 
 
 def moves_of(work: Work, step_id: UUID) -> tuple[MoveView, ...]:

@@ -73,7 +73,7 @@ class SentReview(TenantRow, Base):
     sent_by: Mapped[str] = mapped_column(String(200))
     sent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
     recorded_by: Mapped[str] = mapped_column(String(200))
-    how: Mapped[str] = mapped_column(String(200), default="")
+    how_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     outbox_id: Mapped[UUID | None] = mapped_column(Uuid)
     receipt: Mapped[str] = mapped_column(String(60), default="")
     receipted_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))

@@ -59,7 +59,7 @@ class Hold(TenantRow, Base):
     reason_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     since_on: Mapped[date] = mapped_column(Date)
     review_on: Mapped[date] = mapped_column(Date)
-    told: Mapped[str] = mapped_column(String(300))
+    told_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     placed_by: Mapped[str] = mapped_column(String(200))
     ended_on: Mapped[date | None] = mapped_column(Date)
     ended_by: Mapped[str | None] = mapped_column(String(200))

@@ -43,6 +43,12 @@ class Answered:
         return dict(ANSWERS).get(self.answer, "Not answered")
 
     @property
+    def source_words(self) -> str:
+        """The criterion with where it stands, and whether we have read it there."""
+        unread = "" if self.criterion.verified else "; not read in its source yet"
+        return f"{self.criterion.text} ({self.criterion.citation}{unread})"
+
+    @property
     def is_regard(self) -> bool:
         """Whether guidance asks partners to have regard to it, and no regulation."""
         return self.criterion.kind is CriterionKind.REGARD

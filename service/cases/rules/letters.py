@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from service.schemas.handed import a_day, a_line, a_moment, a_number, an_id, as_agreed
 from tenants.errors import RuleBrokenError
 
 OUTCOMES: Mapping[str, str] = {
@@ -28,6 +29,7 @@ RECONSIDERED: Mapping[str, str] = {
     "confirmed": "Partners reconsidered and confirmed their decision",
     "changed": "Partners reconsidered and changed their decision",
 }
+LONGEST_NAME = 200
 NOT_YET = "not-yet"
 HOWS: Mapping[str, str] = {"e-mail": "By e-mail", "letter": "By letter", "telephone": "By telephone"}
 UNREADABLE = "This letter cannot be read. The Panel’s secretariat must send it again."
@@ -73,10 +75,8 @@ def state_on_arrival(outcome: str, reply_due_on: date | None) -> str:
 
 def read_letter(body: Mapping[str, Any], version: int) -> ReceivedLetter:
     """Check a letter as it arrived; raises RuleBrokenError where it cannot be filed, so that it is refused."""
-    try:
+    with as_agreed(UNREADABLE):
         letter = _letter(body)
-    except (KeyError, TypeError, ValueError):
-        raise RuleBrokenError(UNREADABLE) from None
     if version != 1:
         raise RuleBrokenError("A letter is never changed. A correction is a new letter.")
     return letter
@@ -150,20 +150,16 @@ def year_words(year: int) -> str:
 
 
 def _letter(body: Mapping[str, Any]) -> ReceivedLetter:
-    number, outcome, text, written_by = body["number"], body["outcome"], body["text"], body["written_by"]
-    if not isinstance(number, int) or isinstance(number, bool) or number < 1 or outcome not in OUTCOMES:
+    outcome, text, due = body["outcome"], body["text"], body["reply_due_on"]
+    if outcome not in OUTCOMES or not isinstance(text, str) or not text.strip() or not isinstance(body["files"], list):
         raise ValueError
-    if not isinstance(text, str) or not text.strip() or not isinstance(written_by, str) or len(written_by) > 200:
-        raise ValueError
-    if datetime.fromisoformat(body["written_at"]).tzinfo is None or not isinstance(body["files"], list):
-        raise ValueError
-    due = body["reply_due_on"]
+    a_moment(body["written_at"])
     return ReceivedLetter(
-        incident_id=UUID(str(body["incident"])),
-        letter_id=UUID(str(body["letter"])),
-        number=number,
+        incident_id=an_id(body["incident"]),
+        letter_id=an_id(body["letter"]),
+        number=a_number(body["number"]),
         outcome=outcome,
         text=text,
-        written_by=written_by,
-        reply_due_on=date.fromisoformat(due) if due else None,
+        written_by=a_line(body["written_by"], LONGEST_NAME, may_be_empty=True),
+        reply_due_on=a_day(due) if due else None,
     )

@@ -34,6 +34,10 @@ CAME_BY: Mapping[str, str] = {
 }
 
 
+BY_HAND = "by-hand"
+"""The rung of a reminder that somebody sends, beside those of the ladder."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """How a request stands: the kind of its chip (late, soon, calm, met, waiting) and its words."""
@@ -42,9 +46,12 @@ class Standing:
     words: str
 
 
-def check_may_ask(incident_state: str) -> None:
-    """Agencies are asked once the notification was sent, which opens the rapid review (domain §1.1, S4 and S5)."""
-    if incident_state != "notified":
+def check_may_ask(incident_state: str, review_state: str | None = None) -> None:
+    """Agencies are asked once the notification was sent, which opens the rapid review (domain §1.1, S4 and S5).
+
+    And in a review that partners opened by hand, for a case that is not notified (domain §1.3). Raises RuleBrokenError.
+    """
+    if incident_state != "notified" and review_state in {None, "stopped"}:
         raise RuleBrokenError("Agencies are asked once the notification has been sent. That opens the rapid review.")
 
 
@@ -119,6 +126,15 @@ def check_may_record(state: str, way: str) -> None:
             "This agency answers in its own account. If it cannot, withdraw this request and ask it without an account."
         )
     check_is_owed(state)
+
+
+def check_may_link(way: str, *, is_begun: bool) -> None:
+    """Behind a link somebody meets what they wrote and nothing that we did (decision 0013). Raises RuleBrokenError."""
+    if way != "light" and is_begun:
+        raise RuleBrokenError(
+            "Somebody here has begun to record this answer, and whoever gets the link would read it. Record it to the"
+            " end, or withdraw this request and ask the agency again."
+        )
 
 
 def is_overdue(state: str, due_on: date, today: date) -> bool:

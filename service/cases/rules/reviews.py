@@ -34,6 +34,11 @@ def check_in_hand(state: str) -> None:
     """A review is written until it is sent; afterwards only a new version changes it. Raises RuleBrokenError."""
     if state == "sent":
         raise RuleBrokenError("This rapid review has been sent. To change it, begin a new version.")
+    check_not_stopped(state)
+
+
+def check_not_stopped(state: str) -> None:
+    """Nothing is begun in a review that was stopped. Raises RuleBrokenError."""
     if state == "stopped":
         raise RuleBrokenError("This rapid review was stopped, because the notification was withdrawn.")
 
@@ -42,8 +47,6 @@ def check_may_open(incident_state: str, *, is_open_already: bool) -> None:
     """A review is opened once, for a case that is not a past one. Raises RuleBrokenError."""
     if is_open_already:
         raise RuleBrokenError("This incident has a review already. Go back to it.")
-    if incident_state == "recorded":
-        raise RuleBrokenError("Notify the Panel first, or decide not to. Then open the review.")
     if incident_state in {"past", "withdrawn"}:
         raise RuleBrokenError("A past or withdrawn case cannot be reviewed here. Record the incident again first.")
 
@@ -99,4 +102,4 @@ def check_sent_by_hand(sent_on: date, opened_on: date, decided_on: date | None, 
     earliest = max(opened_on, decided_on or opened_on)
     if not earliest <= sent_on <= today:
         said = f"The date must be between {date_in_words(earliest)} and today."
-        raise RuleBrokenError(said, {"sent_at": said})
+        raise RuleBrokenError(said, {"sent_on": said})

@@ -215,9 +215,10 @@ class DecideReviewSchema(DecisionFields, CommandSchema[DecideReview]):
 
 
 class SendReviewSchema(CommandSchema[SendReview]):
-    """The review goes to the Panel as it was checked."""
+    """The review goes to the Panel as it was checked; a program may leave the mark of what was shown out."""
 
     command_class = SendReview
+    report = CleanText("the mark of the report that you checked", maximum=64, is_required=False)
     version = StrictInteger(VERSION, least=1)
 
 

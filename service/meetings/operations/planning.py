@@ -22,6 +22,7 @@ from service.schemas.moments import london_moment
 from service.statute.calendar import Calendar
 from service.statute.sentences import date_in_words
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
 from tenants.work import Work
 
@@ -194,9 +195,7 @@ def recount_papers(work: Work, calendar: Calendar) -> int:
 
 def meeting_row(work: Work, thing_id: UUID, meeting_id: UUID) -> Meeting:
     """A meeting of this thing, kept for this transaction; for this capability alone. Raises NotFoundError."""
-    row = work.session.scalar(
-        select(Meeting).where(Meeting.id == meeting_id, Meeting.thing_id == thing_id).with_for_update()
-    )
+    row = work.session.scalar(held(select(Meeting).where(Meeting.id == meeting_id, Meeting.thing_id == thing_id)))
     if row is None:
         raise NotFoundError("There is nothing here.")
     return row

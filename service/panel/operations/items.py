@@ -16,6 +16,7 @@ from service.panel.rules.items import (
 )
 from tenants.access.permissions import Permission
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
 from tenants.handovers import Delivered, Posting, freeze, thaw
 from tenants.work import Work
@@ -38,9 +39,11 @@ def take_in_notification(work: Work, delivered: Delivered) -> None:
     """
     notice = read_notice(delivered.body, delivered.version)
     item = work.session.scalar(
-        select(PanelItem)
-        .where(PanelItem.from_account_id == delivered.from_account_id, PanelItem.incident_id == notice.incident_id)
-        .with_for_update()
+        held(
+            select(PanelItem).where(
+                PanelItem.from_account_id == delivered.from_account_id, PanelItem.incident_id == notice.incident_id
+            )
+        )
     )
     known = {} if item is None else _versions(work, item)
     if notice.number in known:
@@ -62,7 +65,7 @@ def acknowledge_item(work: Work, command: AcknowledgeItem) -> str:
     notification, ConflictError where another version or another hand came first.
     """
     work.require(Permission.PANEL_RECEIPT_GIVE)
-    item = work.session.scalar(select(PanelItem).where(PanelItem.id == command.item_id).with_for_update())
+    item = work.session.scalar(held(select(PanelItem).where(PanelItem.id == command.item_id)))
     if item is None:
         raise NotFoundError("There is nothing here.")
     check_may_acknowledge(item.state)

@@ -17,6 +17,7 @@ from service.panel.rules.letters import check_corrects, check_reply_date, words_
 from tenants.access.permissions import Permission
 from tenants.audit import Event
 from tenants.clock import london_date
+from tenants.database import held
 from tenants.errors import ConflictError, NotFoundError, RuleBrokenError
 from tenants.handovers import HandoverSent, Posting
 from tenants.work import Work
@@ -129,7 +130,7 @@ def check_draft(letter: DeskLetter) -> None:
 
 def _item(work: Work, item_id: UUID) -> PanelItem:
     work.require(Permission.PANEL_LETTER_WRITE)
-    item = work.session.scalar(select(PanelItem).where(PanelItem.id == item_id).with_for_update())
+    item = work.session.scalar(held(select(PanelItem).where(PanelItem.id == item_id)))
     if item is None:
         raise NotFoundError("There is nothing here.")
     return item

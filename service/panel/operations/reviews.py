@@ -19,6 +19,7 @@ from service.panel.rules.reviews import (
     read_reply,
 )
 from tenants.audit import Event
+from tenants.database import held
 from tenants.errors import RuleBrokenError
 from tenants.handovers import Delivered, Posting, freeze, thaw
 from tenants.outbox import Errand
@@ -98,7 +99,7 @@ def give_review_receipt(work: Work, review_id: UUID) -> None:
 
     The receipt says when the first version came and whether it meets the duty, on the word of the Panel's own setting.
     """
-    review = work.session.scalars(select(DeskReview).where(DeskReview.id == review_id).with_for_update()).one()
+    review = work.session.scalars(held(select(DeskReview).where(DeskReview.id == review_id))).one()
     if review.receipt is not None:
         return
     item = work.session.scalars(select(PanelItem).where(PanelItem.id == review.item_id)).one()
@@ -135,9 +136,9 @@ def earliest_reply_due(work: Work, item: PanelItem) -> date | None:
 
 def _item(work: Work, from_account_id: UUID, incident_id: UUID) -> PanelItem | None:
     return work.session.scalar(
-        select(PanelItem)
-        .where(PanelItem.from_account_id == from_account_id, PanelItem.incident_id == incident_id)
-        .with_for_update()
+        held(
+            select(PanelItem).where(PanelItem.from_account_id == from_account_id, PanelItem.incident_id == incident_id)
+        )
     )
 
 

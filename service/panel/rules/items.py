@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from service.schemas.handed import a_line, a_number
 from service.statute.calendar import Calendar
 from service.statute.clocks import working_days_between
 from service.statute.duties import load_statute
@@ -74,7 +75,7 @@ def read_notice(body: Mapping[str, Any], version: int) -> Notice:
     """Check a notification as it arrived; raises RuleBrokenError where it cannot be filed, so that it is refused."""
     try:
         notice = _notice(body)
-    except (KeyError, TypeError, ValueError, UnknownEditionError):
+    except (KeyError, TypeError, ValueError, AttributeError, UnknownEditionError):
         raise RuleBrokenError("This notification cannot be read. Send it again from the incident's page.") from None
     if notice.number != version:
         raise RuleBrokenError("This notification does not match its envelope. Send it again from the incident's page.")
@@ -129,10 +130,8 @@ def waited(since: datetime, now: datetime, calendar: Calendar) -> Waited:
 
 def _notice(body: Mapping[str, Any]) -> Notice:
     incident_id, reference, number = UUID(body["incident"]), body["reference"], body["version"]
-    if not isinstance(reference, str) or not 0 < len(reference) <= LONGEST_REFERENCE:
-        raise ValueError
-    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        raise ValueError
+    a_line(reference, LONGEST_REFERENCE)
+    a_number(number)
     if body["state"] == "withdrawn":
         return Notice(incident_id, reference, number, is_withdrawal=True, nature=None, became_aware_on=None)
     if body["state"] != "notified" or body["nature"] not in NATURES:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from service.cases.queries.outcomes import RECONSIDERED
 from service.panel.rules.items import LONGEST_REFERENCE, NATURES
 from service.papers.rules import paper_from_json
+from service.schemas.handed import a_line, a_moment, a_number
 from tenants.errors import RuleBrokenError
 
 RAPID_REVIEW, DECISION = "rapid-review", "decision"
@@ -50,7 +51,7 @@ def read_rapid_review(body: Mapping[str, Any], version: int) -> ReviewNotice:
     """Check a rapid review as it arrived; raises RuleBrokenError where it cannot be filed, so that it is refused."""
     try:
         notice = _rapid_review(body)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise RuleBrokenError("This rapid review cannot be read. Send it again from its page.") from None
     return _matching(notice, version)
 
@@ -59,7 +60,7 @@ def read_decision(body: Mapping[str, Any], version: int) -> ReviewNotice:
     """Check a decision that was made again, as it arrived; raises RuleBrokenError where it cannot be filed."""
     try:
         notice = _decision(body)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise RuleBrokenError("This decision cannot be read. Send it again from its page.") from None
     return _matching(notice, version)
 
@@ -68,7 +69,7 @@ def read_reply(body: Mapping[str, Any], version: int) -> ReplyNotice:
     """Check a reply to a letter as it arrived; raises RuleBrokenError where it cannot be filed."""
     try:
         notice = _reply(body)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise RuleBrokenError("This reply cannot be read. Send it again from the letter’s page.") from None
     if version != 1:
         raise RuleBrokenError("A reply is never changed. Send what you have to add as a new reply.")
@@ -88,7 +89,7 @@ def _rapid_review(body: Mapping[str, Any]) -> ReviewNotice:
     for name in ("notified_on", "due_on"):
         _date_or_nothing(body[name])
     _texts(body, "edition", "sent_by")
-    _check_moment(body["sent_at"])
+    a_moment(body["sent_at"])
     _check_paper(body["paper"])
     _check_files(body)
     return ReviewNotice(**vars(notice) | {"nature": body["nature"]})
@@ -104,14 +105,13 @@ def _decision(body: Mapping[str, Any]) -> ReviewNotice:
 def _decided(body: Mapping[str, Any], kind: str) -> ReviewNotice:
     """What a rapid review and a later decision have in common."""
     reference, number, outcome = body["reference"], body["version"], body["outcome"]
-    if not (isinstance(reference, str) and reference.isprintable() and 0 < len(reference) <= LONGEST_REFERENCE):
-        raise ValueError
+    a_line(reference, LONGEST_REFERENCE)
     if outcome not in REVIEW_OUTCOMES:
         raise ValueError
     date.fromisoformat(body["decided_on"])
     _texts(body, "decided_by")
     _check_criteria(body["criteria"])
-    return ReviewNotice(kind, UUID(str(body["incident"])), reference, _counted(number), outcome, None, None)
+    return ReviewNotice(kind, UUID(str(body["incident"])), reference, a_number(number), outcome, None, None)
 
 
 def _reply(body: Mapping[str, Any]) -> ReplyNotice:
@@ -121,10 +121,10 @@ def _reply(body: Mapping[str, Any]) -> ReplyNotice:
     _texts(body, "text", "written_by")
     if not body["text"].strip():
         raise ValueError
-    _check_moment(body["written_at"])
+    a_moment(body["written_at"])
     _check_files(body)
     incident_id, letter_id, reply_id = (UUID(str(body[name])) for name in ("incident", "letter", "reply"))
-    return ReplyNotice(incident_id, letter_id, reply_id, _counted(body["number"]), reconsidered)
+    return ReplyNotice(incident_id, letter_id, reply_id, a_number(body["number"]), reconsidered)
 
 
 def _check_criteria(criteria: object) -> None:
@@ -150,17 +150,6 @@ def _check_files(body: Mapping[str, Any]) -> None:
 def _texts(said: Mapping[str, Any], *names: str) -> None:
     if not all(isinstance(said[name], str) for name in names):
         raise TypeError
-
-
-def _counted(number: object) -> int:
-    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-        raise ValueError
-    return number
-
-
-def _check_moment(said: str) -> None:
-    if datetime.fromisoformat(said).tzinfo is None:
-        raise ValueError
 
 
 def _date_or_nothing(said: str) -> date | None:

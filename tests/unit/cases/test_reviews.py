@@ -202,7 +202,7 @@ def test_a_report_sent_by_hand_was_sent_after_the_decision_and_by_today() -> Non
 
 def test_a_past_or_withdrawn_case_is_not_opened_and_no_case_twice() -> None:
     check_may_open("not-notified", is_open_already=False)
-    for state, is_open in (("recorded", False), ("past", False), ("withdrawn", False), ("notified", True)):
+    for state, is_open in (("past", False), ("withdrawn", False), ("notified", True)):
         with pytest.raises(RuleBrokenError):
             check_may_open(state, is_open_already=is_open)
 
