@@ -17,6 +17,7 @@ from service.cases.queries.papers import review_paper
 from service.cases.queries.settings import is_hosted, panel_connection
 from service.cases.records.decisions import ReviewDecision, SentReview
 from service.cases.records.incidents import Incident
+from service.cases.records.letters import PanelLetter
 from service.cases.records.notifications import ClockRow
 from service.cases.records.reviews import RapidReview
 from service.cases.rules.decisions import Answered
@@ -169,8 +170,15 @@ def _decision_body(work: Work, incident: Incident, row: ReviewDecision, number: 
         "decided_on": made.made_on.isoformat(),
         "criteria": [_criterion(each) for each in made.criteria],
         "rationale": made.rationale,
-        "letter": str(row.letter_id) if row.letter_id else "",
+        "letter": _panels_own_id(work, row),
     }
+
+
+def _panels_own_id(work: Work, row: ReviewDecision) -> str:
+    """The letter's id in the Panel's account; empty where the decision answers none, or one that came by hand."""
+    asked = select(PanelLetter.letter_id).where(PanelLetter.id == row.letter_id)
+    letter_id = work.session.scalar(asked) if row.letter_id else None
+    return str(letter_id) if letter_id else ""
 
 
 def _criterion(each: Answered) -> dict[str, str]:
