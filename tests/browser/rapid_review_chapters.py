@@ -9,7 +9,7 @@ GUESTS = (
     ("Paul Invented", "police", "Saltmarsh Police"),
     ("Hetty Invented", "health", "Saltmarsh Integrated Care Board"),
 )
-CONFLICT = "Paul knows the officer. He left for that part."
+CONFLICT = "Paul knows the officer. He did not speak to that part."
 CHILD = "Wren O’Invented"
 REPLY_BY = (5, 1, 2027)
 PARTNERS = ("local_authority", "police", "health")
@@ -67,15 +67,15 @@ def hold_the_meeting(story: Story) -> None:
     manager.fill({"meets_at": "11pm", "place": "Room 1"}).press("Plan the meeting")
     for name, partner, agency in GUESTS:
         manager.follow("Put a person on the list").choose(partner=partner)
-        manager.fill({"name": name, "email": f"{partner}@invented.example", "agency": agency})
+        manager.fill({"name": name, "email": story.troupe.address(partner), "agency": agency})
         manager.press("Put on the list")
     manager.follow("Send the invitations").press("Send the invitations")
     assert "Everybody on the list has been sent the invitation." in manager.text
-    assert story.reference in story.mail_to("Paul Invented", "meeting")[0]
+    assert story.reference in story.mail_to("police", "a meeting")[0]
     manager.follow("Record who came and what was said")
     for place, legend in enumerate(manager.page.locator("fieldset h2").all_inner_texts()):
         is_in_conflict = "Paul" in legend
-        conflict = "declared-left" if is_in_conflict else "none-declared"
+        conflict = "declared-stayed" if is_in_conflict else "none-declared"
         manager.choose(**{f"people-{place}-attendance": "attended", f"people-{place}-conflict": conflict})
         manager.fill({f"people-{place}-conflict_text": CONFLICT if is_in_conflict else ""})
     manager.fill({"notes": "Invented: what was said."}).press("Save the record")

@@ -64,12 +64,12 @@ class Story:
         return self.at("secretariat").go(self.desk).waits_for(self.reference).follow(self.reference)
 
     def mail_to(self, name: str, subject: str) -> tuple[str, str]:
-        """The newest message of this subject to somebody: its text, and where its link leads."""
+        """The newest message of this subject to somebody outside: its text, and where its link leads."""
+        address = self.troupe.address(name)
         reader = self._people.get("mailbox") or self.newcomer("mailbox")
-        letters = reader.page.locator("article", has_text=f"To {name} ").filter(has_text=subject)
-        reader.go(MAILBOX)
+        letters = reader.go(MAILBOX).page.locator("article", has_text=address).filter(has_text=subject)
         self.rooms.stack.wait_until(
-            lambda: reader.page.goto(MAILBOX) is not None and letters.count() > 0, f"“{subject}” to {name}"
+            lambda: reader.page.goto(MAILBOX) is not None and letters.count() > 0, f"“{subject}” to {address}"
         )
         links = letters.first.locator("a")
         return letters.first.inner_text(), (links.first.get_attribute("href") or "") if links.count() else ""

@@ -133,16 +133,7 @@ class Visitor:
 
         It cannot be asked without scripts, because it is one.
         """
-        assert self._answer is not None, "No page was opened yet."
-        found = faults_of_html(self._answer.text())
-        is_new = self.has_scripts and self._gallery.is_new(self.page, self.path)
-        for width in (WIDE, NARROW):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            found += faults_on_screen(self.page, width, has_axe=is_new)
-            if is_new:
-                self._gallery.keep_picture(self.page, self.path, width)
-        self.page.set_viewport_size({"width": WIDE, "height": 900})
-        return [f"{self.path}: {fault}" for fault in (*found, *self._complaints())]
+        return self._faults(is_new=self._gallery.is_new(self.page, self.path))
 
     def close(self) -> None:
         """Leave; whatever the browser complained of since the last look fails the test."""
@@ -151,10 +142,22 @@ class Visitor:
         assert complaints == []
 
     def _arrived(self) -> "Visitor":
-        """On a new page; who looks closely looks at each."""
+        """On a page; who looks closely looks at each that has anything new to them."""
         if self._looks_closely:
-            self.seen_faults += self.faults()
+            is_new = self._gallery.is_new(self.page, self.path)
+            self.seen_faults += self._faults(is_new=True) if is_new else self._complaints()
         return self
+
+    def _faults(self, *, is_new: bool) -> list[str]:
+        assert self._answer is not None, "No page was opened yet."
+        found = faults_of_html(self._answer.text())
+        for width in (WIDE, NARROW):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            found += faults_on_screen(self.page, width, has_axe=is_new and self.has_scripts)
+            if is_new:
+                self._gallery.keep_picture(self.page, self.path, width)
+        self.page.set_viewport_size({"width": WIDE, "height": 900})
+        return [f"{self.path}: {fault}" for fault in (*found, *self._complaints())]
 
     def _complaints(self) -> list[str]:
         heard, self.complaints[:] = list(self.complaints), []
@@ -179,13 +182,13 @@ class Rooms:
         self.stack = stack
         self._chromium = chromium
         self._gallery = gallery
+        self._gallery_without_scripts = Gallery()
         self._visitors: list[Visitor] = []
 
     def enter(self, *, has_scripts: bool = True, looks_closely: bool = False) -> Visitor:
         """Somebody whom the service does not know yet; who looks closely keeps the faults of every page they meet."""
-        visitor = Visitor(
-            self._chromium, self.stack, self._gallery, has_scripts=has_scripts, looks_closely=looks_closely
-        )
+        gallery = self._gallery if has_scripts else self._gallery_without_scripts
+        visitor = Visitor(self._chromium, self.stack, gallery, has_scripts=has_scripts, looks_closely=looks_closely)
         self._visitors.append(visitor)
         return visitor
 

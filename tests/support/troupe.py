@@ -53,6 +53,7 @@ PARTS = {
 class Troupe:
     """The journey's accounts by what they are, with their people's sign-ins and tokens by the part that each plays."""
 
+    mark: str
     accounts: Mapping[str, AccountView]
     sign_ins: Mapping[str, SignIn]
     tokens: Mapping[str, str]
@@ -61,22 +62,26 @@ class Troupe:
         """The short name of the account in which this person works."""
         return self.accounts[PARTS[part][0]].slug
 
+    def address(self, name: str) -> str:
+        """An e-mail address of somebody outside, which no other journey uses."""
+        return f"{name}.{self.mark}@invented.example"
+
 
 def open_troupe(stack: Stack, *, decider: str) -> Troupe:
     """A partnership with its own Panel and three agencies, all connected with it, and thirteen people.
 
     `decider` is who decides on its reviews: chair or partners.
     """
-    house = house_of(create_app(stack.settings))
+    house, mark = house_of(create_app(stack.settings)), token_hex(4)
     try:
-        accounts = _open_accounts(house, token_hex(4))
+        accounts = _open_accounts(house, mark)
         _choose_settings(house, accounts, decider)
         sign_ins, tokens = {}, {}
         for part, (account, role, name) in PARTS.items():
             sign_ins[part], tokens[part] = _admit(house, accounts[account], role, name)
     finally:
         house.engine.dispose()
-    return Troupe(accounts, sign_ins, tokens)
+    return Troupe(mark, accounts, sign_ins, tokens)
 
 
 def _open_accounts(house: House, mark: str) -> dict[str, AccountView]:
