@@ -1,22 +1,25 @@
 """The chapters of a rapid review in which agencies are asked and answer: in their accounts, by a link, on their behalf."""
 
+from collections.abc import Sequence
+
 from tests.browser.rapid_review_story import Story, code_in
 from tests.browser.stories import AWARE_ON
 from tests.browser.visits import Visitor, sample_file
 
 AGENCIES = ("Saltmarsh Police", "Saltmarsh Hospitals", "Saltmarsh Council")
 NURSERY, SURGERY = "Pebbles Nursery", "Harbour Surgery"
+CALL, X_RAY, BRUISE, COUGH = "A call from a neighbour.", "An X-ray.", "A bruise was seen.", "A cough."
 
 
-def ask_the_agencies(story: Story) -> None:
-    """The business manager asks three agencies with accounts and two without."""
+def ask_the_agencies(story: Story, agencies: Sequence[str] = AGENCIES) -> None:
+    """The business manager asks agencies with accounts, and two without."""
     manager = story.at("manager").go(story.review).follow("Ask agencies")
-    for agency in AGENCIES:
+    for agency in agencies:
         manager.page.get_by_label(agency).check()
     manager.fill({"other_name": NURSERY, "other_contact": "Nora Invented", "scope": "Your involvement and key events."})
     manager.press("Ask these agencies").follow("Ask another agency")
     manager.fill({"other_name": SURGERY, "scope": "What the family’s doctor saw."}).press("Ask these agencies")
-    assert all(agency in manager.text for agency in (*AGENCIES, NURSERY, SURGERY))
+    assert all(agency in manager.text for agency in (*agencies, NURSERY, SURGERY))
 
 
 def answer_by_the_police(story: Story) -> None:
@@ -25,7 +28,7 @@ def answer_by_the_police(story: Story) -> None:
     email = story.troupe.sign_ins["police-author"].email
     lead.choose(person_id=f"Abel Invented ({email})").press("Save")
     author = story.at_requests("police-author").follow("Answer the request")
-    write_what_is_known(author, "Called to the home twice.", "A call from a neighbour.")
+    write_what_is_known(author, "Called to the home twice.", CALL)
     author.follow("Immediate").fill({"text": "An officer saw the child."}).press("Save and go on")
     story.add_file(author.follow("Files"), "crime-report.txt").follow("Back to the answer")
     author.follow("Check it and send it for sign-off").press("Send it for sign-off")
@@ -35,7 +38,7 @@ def answer_by_the_police(story: Story) -> None:
 def answer_by_the_hospital(story: Story) -> None:
     """The hospital's lead writes what it knows, the senior lead signs."""
     lead = story.at_requests("hospital-lead").follow("Answer the request")
-    write_what_is_known(lead, "Seen in the emergency department once.", "An X-ray.")
+    write_what_is_known(lead, "Seen in the emergency department once.", X_RAY)
     lead.follow("Check it and send it for sign-off").press("Send it for sign-off")
     sign_off(story, "hospital-senior", "Chief nurse")
 
@@ -57,7 +60,7 @@ def answer_by_a_link(story: Story) -> None:
     nora = story.newcomer("nursery").go(link).press("Email me a code")
     letter, _ = story.mail_to("nora", "Your code")
     nora.fill({"code": code_in(letter)}).press("Continue")
-    write_what_is_known(nora, "At nursery four days a week.", "A bruise was seen.")
+    write_what_is_known(nora, "At nursery four days a week.", BRUISE)
     nora.follow("Check and send").fill({"signed_off_by": "Nora Invented", "signed_off_post": "Manager"})
     nora.press("Send the answer")
     assert "Thank you. The link is closed." in nora.text
@@ -66,7 +69,7 @@ def answer_by_a_link(story: Story) -> None:
 def record_for_the_surgery(story: Story) -> None:
     """The business manager records what a surgery said on the telephone."""
     manager = story.at_request(SURGERY).follow("Record its answer on its behalf")
-    write_what_is_known(manager, "Seen twice in 2025.", "A cough.")
+    write_what_is_known(manager, "Seen twice in 2025.", COUGH)
     manager.follow("Check and record the answer").choose(came_by="telephone").fill_date("came_on", *AWARE_ON)
     manager.fill({"signed_off_by": "Dr Invented", "signed_off_post": "GP"}).press("Record the answer")
     assert "Recorded on behalf of the agency" in manager.text
@@ -87,11 +90,11 @@ def query_the_police(story: Story) -> None:
     manager.follow("Accept the answer").press("Accept the answer")
 
 
-def read_what_agencies_said(story: Story) -> None:
+def read_what_agencies_said(story: Story, *events: str, of: int) -> None:
     """All have answered, and their key events stand in one list."""
-    manager = story.at("manager").go(f"{story.case}/requests").waits_for("5 of 5 have answered")
+    manager = story.at("manager").go(f"{story.case}/requests").waits_for(f"{of} of {of} have answered")
     manager.follow("Chronology of all agencies")
-    for event in ("A call from a neighbour.", "An X-ray.", "A bruise was seen.", "A cough."):
+    for event in events:
         assert event in manager.text, event
 
 

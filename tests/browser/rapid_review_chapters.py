@@ -82,14 +82,15 @@ def hold_the_meeting(story: Story) -> None:
     assert CONFLICT in manager.text
 
 
-def write_the_report(story: Story) -> None:
-    """The business manager writes under every heading of the report."""
+def write_the_report(story: Story, most: int = 99) -> None:
+    """The business manager writes under the headings of the report, or under the first few."""
     manager = story.at("manager").go(story.review)
     headings = manager.page.locator("a[href*='/headings/']").all_inner_texts()
-    assert len(headings) > 5
-    for heading in headings:
+    for heading in headings[:most]:
         manager.follow(heading).fill({"text": f"Invented: what there is to say about “{heading}”."}).press("Save")
-    assert "Not written" not in manager.text
+    unwritten = manager.page.locator("tr", has=manager.page.locator("a[href*='/headings/']"), has_text="Not written")
+    assert len(headings) > 5
+    assert unwritten.count() == len(headings[most:])
 
 
 def decide_on_the_review(story: Story) -> None:
@@ -113,7 +114,7 @@ def decide_on_the_review(story: Story) -> None:
 def read_the_report(story: Story) -> None:
     """The report is read as a page, as PDF and in Word."""
     chair = story.at("chair").go(story.review).follow("Read the report")
-    for words in (CHILD, "No review would teach us more.", "Health wants to learn more.", CONFLICT.split(".")[0]):
+    for words in (CHILD, "No review would teach us more.", "Health wants to learn more.", "Declared, and stayed"):
         assert words in chair.whole_text, words
     pdf, word = chair.download("Download as PDF"), chair.download("Download for Word")
     assert (pdf[0], pdf[1][:5]) == (f"{story.reference}-rapid-review.pdf", b"%PDF-")
@@ -134,7 +135,9 @@ def send_the_report(story: Story) -> None:
 
 def write_from_the_panel(story: Story, outcome: str, *, reply_by: tuple[int, int, int] | None = None) -> Visitor:
     """The Panel's secretariat writes a letter with a file, checks it and sends it."""
-    desk = story.at_desk().follow("Write to the partnership").choose(outcome=outcome)
+    desk = story.at_desk()
+    assert "audit.txt" in desk.text
+    desk.follow("Write to the partnership").choose(outcome=outcome)
     desk.fill({"text": f"Invented: the Panel’s letter ({outcome})."})
     if reply_by is not None:
         desk.fill_date("reply_due_on", *reply_by)
@@ -148,11 +151,13 @@ def answer_the_panel(story: Story) -> None:
     chair = story.at("chair").go(f"{story.case}/letters").waits_for("Letter 1").follow("Letter 1")
     assert "5 January 2027" in chair.text
     letter = chair.path
-    chair.follow("Decide again after this letter").fill({"rationale": "We looked again. It stays as it is."})
+    chair.waits_for(NOT_SCANNED).follow("letter.txt")
+    assert chair.download("Download the file anyway")[0] == "letter.txt"
+    chair.go(letter).follow("Decide again after this letter").fill({"rationale": "We looked again. It stays as it is."})
     chair.choose(**{f"view_{partner}": "agrees" for partner in PARTNERS}).press("Save the decision")
     chair.waits_for("Decision made again, 1").go(letter).follow("Reply to this letter").choose(reconsidered="confirmed")
     chair.fill({"text": "Thank you for your letter.", "why": "The audit answers it."}).press("Save and check")
-    chair.press(f"Send the reply about {story.reference}").waits_for("Receipt")
+    chair.press(f"Send the reply about {story.reference}")
     desk = story.at_desk()
     for words in ("Thank you for your letter.", "The audit answers it.", "We looked again. It stays as it is."):
         desk.waits_for(words)
@@ -164,6 +169,6 @@ def count_the_answers(story: Story) -> None:
     manager.follow("Letter 2")
     manager.go(f"{story.partnership}/panel-outcomes")
     assert "1 submitted, 1 contested" in manager.text
-    row = manager.page.locator("tbody tr").first
-    assert row.locator("td").all_inner_texts() == ["1", "1", "0", "0", "1", "0"]
+    year = manager.page.locator("tbody tr").first.locator("td").all_inner_texts()
+    assert [cell.split()[0] for cell in year] == ["1", "1", "0", "0", "1", "0"]
     assert "Partners reconsidered and confirmed their decision" in manager.text

@@ -1,7 +1,7 @@
 """A person at Chromium: signs in, fills in forms, and looks at every page with the eyes of axe and of a validator."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
@@ -142,18 +142,18 @@ class Visitor:
         assert complaints == []
 
     def _arrived(self) -> "Visitor":
-        """On a page; who looks closely looks at each that has anything new to them."""
+        """On a page; who looks closely looks at each that has anything new to them, and asks axe once."""
         if self._looks_closely:
             is_new = self._gallery.is_new(self.page, self.path)
-            self.seen_faults += self._faults(is_new=True) if is_new else self._complaints()
+            self.seen_faults += self._faults(is_new=True, axe_at={WIDE}) if is_new else self._complaints()
         return self
 
-    def _faults(self, *, is_new: bool) -> list[str]:
+    def _faults(self, *, is_new: bool, axe_at: Set[int] = frozenset({WIDE, NARROW})) -> list[str]:
         assert self._answer is not None, "No page was opened yet."
         found = faults_of_html(self._answer.text())
         for width in (WIDE, NARROW):
             self.page.set_viewport_size({"width": width, "height": 900})
-            found += faults_on_screen(self.page, width, has_axe=is_new and self.has_scripts)
+            found += faults_on_screen(self.page, width, has_axe=is_new and self.has_scripts and width in axe_at)
             if is_new:
                 self._gallery.keep_picture(self.page, self.path, width)
         self.page.set_viewport_size({"width": WIDE, "height": 900})

@@ -1,11 +1,12 @@
 """The report of a rapid review under the Panel's headings, made from what is recorded."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 
 from service.cases.queries.chronologies import KeyEvent, chronology_of
 from service.cases.queries.clocks import clocks_of
 from service.cases.queries.decisions import DecisionView, decision_in_force
-from service.cases.queries.incidents import NATURES, circumstance_words, subjects_of
+from service.cases.queries.incidents import NATURES, SubjectView, circumstance_words, subjects_of
 from service.cases.queries.processes import processes_of
 from service.cases.queries.requests import ReplyView, newest_replies, reply_view, requests_of
 from service.cases.queries.reviews import SectionView, sections_of
@@ -98,12 +99,18 @@ def _children(work: Work, incident: Incident) -> tuple[Block, ...]:
         (
             child.pseudonym,
             child.name or "Not known",
-            "Unborn" if child.is_unborn else (child.born_on or "Not known"),
+            _born(child),
             "Died" if child.has_died else "",
         )
         for child in subjects_of(work, incident)
     )
     return (Table("Children whom this review concerns", ("Called", "Name", "Born", "Died"), rows),)
+
+
+def _born(child: SubjectView) -> str:
+    if child.is_unborn:
+        return "Unborn"
+    return date_in_words(date.fromisoformat(child.born_on)) if child.born_on else "Not known"
 
 
 def _key_events(work: Work, incident: Incident) -> tuple[Block, ...]:
