@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, repeat
 from typing import Any
 
 from service.files.pages import FileRow, file_rows
@@ -34,7 +35,7 @@ class ReportBlock:
     facts: tuple[tuple[str, str], ...]
     caption: str
     headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[tuple[str, str], ...], ...]
     items: tuple[str, ...]
 
 
@@ -132,9 +133,14 @@ def _block(block: Mapping[str, Any]) -> ReportBlock:
         facts=() if headings else _pairs(block.get("rows")),
         caption=str(block.get("caption") or ""),
         headings=headings,
-        rows=tuple(_texts(row) for row in block.get("rows") or ()) if headings else (),
+        rows=tuple(_cells(headings, row) for row in block.get("rows") or ()) if headings else (),
         items=_texts(block.get("items")),
     )
+
+
+def _cells(headings: tuple[str, ...], row: object) -> tuple[tuple[str, str], ...]:
+    """Each cell with the heading that it stands under, for a screen on which a table is a list."""
+    return tuple(zip(chain(headings, repeat("")), _texts(row), strict=False))
 
 
 def _pairs(said: object) -> tuple[tuple[str, str], ...]:
