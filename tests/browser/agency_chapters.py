@@ -1,4 +1,4 @@
-"""The chapters of a rapid review in which agencies are asked and answer: in their accounts, by a link, on their behalf."""
+"""The chapters of a rapid review in which agencies are asked and answer: in their accounts, by a link, by telephone."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The people of one rapid review at their browsers: who they are, where the case is, and all that was wrong on the way."""
+"""The people of one rapid review at their browsers: who they are, where the case is, what was wrong on the way."""
 
 import re
 from dataclasses import dataclass, field

@@ -108,6 +108,23 @@ class Case:
         assert made.status == 201, made.body
 
 
+def refer_and_notify(case: Case) -> None:
+    """A referral is decided, becomes an incident, is notified and acknowledged: day 0."""
+    referral = f"referrals/{case.make('unit', 'referrals', REFERRAL)['id']}"
+    views = {"discussed_on": TODAY, "local_authority": "notify", "police": "notify", "health": "unsure"}
+    case.act("unit", referral, "discussion", views)
+    case.act("partner", referral, "decision", {"outcome": "notify"})
+    case.incident = case.make("manager", "incidents", INCIDENT)["id"]
+    case.make("manager", f"{case.path}/children", {"name": "Wren O’Invented"})
+    case.reference = case.at("manager").get(case.path).body["reference"]
+    linked = case.at("unit").send("POST", f"{referral}/incident", {"incident_id": case.incident})
+    assert linked.status == 200, linked.body
+    case.act("unit", referral, "feedback", {"fed_back_on": TODAY})
+    case.act("notifier", f"{case.path}/notification", "submission", {})
+    case.act("secretariat", case.item(), "acknowledgement", {})
+    case.stack.wait_until(lambda: case.at("manager").get(case.review).status == 200, "the rapid review")
+
+
 def write_answer(case: Case, part: str, draft: str, *, summary: str, event: str = "") -> None:
     """Write an answer part by part: known with a key event, or a nil return."""
     writer = case.at(part)

@@ -5,11 +5,10 @@ import pytest
 from tests.journeys.rapid_review_acts import (
     ADVICE,
     DECISION,
-    INCIDENT,
-    REFERRAL,
     TODAY,
     Case,
     letters_of,
+    refer_and_notify,
     request_of,
     sign_off,
     wait_for_files,
@@ -28,23 +27,6 @@ NURSERY, SURGERY = "Pebbles Nursery", "Harbour Surgery"
 @pytest.fixture(scope="module")
 def case(stack: Stack) -> Case:
     return Case(stack, open_troupe(stack, decider="partners"))
-
-
-def refer_and_notify(case: Case) -> None:
-    """A referral is decided, becomes an incident, is notified and acknowledged: day 0."""
-    referral = f"referrals/{case.make('unit', 'referrals', REFERRAL)['id']}"
-    views = {"discussed_on": TODAY, "local_authority": "notify", "police": "notify", "health": "unsure"}
-    case.act("unit", referral, "discussion", views)
-    case.act("partner", referral, "decision", {"outcome": "notify"})
-    case.incident = case.make("manager", "incidents", INCIDENT)["id"]
-    case.make("manager", f"{case.path}/children", {"name": "Wren O’Invented"})
-    case.reference = case.at("manager").get(case.path).body["reference"]
-    linked = case.at("unit").send("POST", f"{referral}/incident", {"incident_id": case.incident})
-    assert linked.status == 200, linked.body
-    case.act("unit", referral, "feedback", {"fed_back_on": TODAY})
-    case.act("notifier", f"{case.path}/notification", "submission", {})
-    case.act("secretariat", case.item(), "acknowledgement", {})
-    case.stack.wait_until(lambda: case.at("manager").get(case.review).status == 200, "the rapid review")
 
 
 def ask_and_answer(case: Case) -> None:

@@ -1,4 +1,4 @@
-"""Accounts and people of one journey's own, opened beside the demonstration of a running service, so that nobody shares.
+"""Accounts and people of one journey's own, opened beside the demonstration, so that no journey disturbs another.
 
 They are opened through the operations that open any account; from then on people and programs come in by their doors.
 """
