@@ -21,7 +21,7 @@ PARTS = """() => {
 }"""
 NOT_IN_A_NAME = re.compile(r"[^a-z0-9]+")
 IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-ACCOUNT = re.compile(r"^/accounts/[a-z-]+/")
+ACCOUNT = re.compile(r"^/accounts/[a-z0-9-]+/")
 VALUES = re.compile(r"=[^&]*")
 
 

@@ -4,7 +4,7 @@ import re
 
 from tests.browser.visits import Visitor
 
-CASE = re.compile(r"/accounts/[a-z-]+/incidents/[0-9a-f-]{36}")
+CASE = re.compile(r"/accounts/[a-z0-9-]+/incidents/[0-9a-f-]{36}")
 AWARE_ON = (17, 12, 2026)
 """Thursday 17 December 2026, the day on which every run begins."""
 

@@ -1,7 +1,7 @@
 """A person at Chromium: signs in, fills in forms, and looks at every page with the eyes of axe and of a validator."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
@@ -17,10 +17,14 @@ PATIENCE = 10_000
 class Visitor:
     """One person in a browser context of their own."""
 
-    def __init__(self, chromium: Browser, stack: Stack, gallery: Gallery, *, has_scripts: bool) -> None:
+    def __init__(
+        self, chromium: Browser, stack: Stack, gallery: Gallery, *, has_scripts: bool, looks_closely: bool = False
+    ) -> None:
         self.stack = stack
         self.complaints: list[str] = []
+        self.seen_faults: list[str] = []
         self.has_scripts = has_scripts
+        self._looks_closely = looks_closely
         self._gallery = gallery
         self._context = chromium.new_context(
             viewport={"width": WIDE, "height": 900}, java_script_enabled=has_scripts, base_url=stack.url
@@ -56,19 +60,27 @@ class Visitor:
     def go(self, path: str) -> "Visitor":
         """Open an address."""
         self.page.goto(path)
-        return self
+        return self._arrived()
 
     def follow(self, words: str) -> "Visitor":
         """Click a link by its words; some links look like buttons and say that they are."""
         with self.page.expect_navigation():
             self.page.get_by_role("link", name=words).or_(self.page.get_by_role("button", name=words)).first.click()
-        return self
+        return self._arrived()
 
     def press(self, words: str) -> "Visitor":
         """Press a button by its words and wait for the next page."""
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=words).first.click()
-        return self
+        return self._arrived()
+
+    def download(self, words: str) -> tuple[str, bytes]:
+        """Click a link that leads to a file; gives the file's name and bytes, and stays on the page."""
+        answer = self._answer
+        with self.page.expect_download() as coming:
+            self.page.get_by_role("link", name=words).or_(self.page.get_by_role("button", name=words)).first.click()
+        self._answer = answer
+        return coming.value.suggested_filename, Path(coming.value.path()).read_bytes()
 
     def fill(self, answers: Mapping[str, str]) -> "Visitor":
         """Fill in text boxes and text areas, by name."""
@@ -108,30 +120,44 @@ class Visitor:
 
     def waits_for(self, words: str, seconds: float = 60) -> "Visitor":
         """Load the page again until it says these words: a worker brings them."""
-        self.stack.wait_until(lambda: words in self.go(self.path).whole_text, f"“{words}” on {self.path}", seconds)
-        return self
+
+        def says() -> bool:
+            self.page.goto(self.path)
+            return words in self.whole_text
+
+        self.stack.wait_until(says, f"“{words}” on {self.path}", seconds)
+        return self._arrived()
 
     def faults(self) -> list[str]:
         """What is wrong with this page, wide and narrow; axe is not asked about parts that it has seen.
 
         It cannot be asked without scripts, because it is one.
         """
-        assert self._answer is not None, "No page was opened yet."
-        found = faults_of_html(self._answer.text())
-        is_new = self.has_scripts and self._gallery.is_new(self.page, self.path)
-        for width in (WIDE, NARROW):
-            self.page.set_viewport_size({"width": width, "height": 900})
-            found += faults_on_screen(self.page, width, has_axe=is_new)
-            if is_new:
-                self._gallery.keep_picture(self.page, self.path, width)
-        self.page.set_viewport_size({"width": WIDE, "height": 900})
-        return [f"{self.path}: {fault}" for fault in (*found, *self._complaints())]
+        return self._faults(is_new=self._gallery.is_new(self.page, self.path))
 
     def close(self) -> None:
         """Leave; whatever the browser complained of since the last look fails the test."""
         complaints = self._complaints()
         self._context.close()
         assert complaints == []
+
+    def _arrived(self) -> "Visitor":
+        """On a page; who looks closely looks at each that has anything new to them, and asks axe once."""
+        if self._looks_closely:
+            is_new = self._gallery.is_new(self.page, self.path)
+            self.seen_faults += self._faults(is_new=True, axe_at={WIDE}) if is_new else self._complaints()
+        return self
+
+    def _faults(self, *, is_new: bool, axe_at: Set[int] = frozenset({WIDE, NARROW})) -> list[str]:
+        assert self._answer is not None, "No page was opened yet."
+        found = faults_of_html(self._answer.text())
+        for width in (WIDE, NARROW):
+            self.page.set_viewport_size({"width": width, "height": 900})
+            found += faults_on_screen(self.page, width, has_axe=is_new and self.has_scripts and width in axe_at)
+            if is_new:
+                self._gallery.keep_picture(self.page, self.path, width)
+        self.page.set_viewport_size({"width": WIDE, "height": 900})
+        return [f"{self.path}: {fault}" for fault in (*found, *self._complaints())]
 
     def _complaints(self) -> list[str]:
         heard, self.complaints[:] = list(self.complaints), []
@@ -156,11 +182,13 @@ class Rooms:
         self.stack = stack
         self._chromium = chromium
         self._gallery = gallery
+        self._gallery_without_scripts = Gallery()
         self._visitors: list[Visitor] = []
 
-    def enter(self, *, has_scripts: bool = True) -> Visitor:
-        """Somebody whom the service does not know yet."""
-        visitor = Visitor(self._chromium, self.stack, self._gallery, has_scripts=has_scripts)
+    def enter(self, *, has_scripts: bool = True, looks_closely: bool = False) -> Visitor:
+        """Somebody whom the service does not know yet; who looks closely keeps the faults of every page they meet."""
+        gallery = self._gallery if has_scripts else self._gallery_without_scripts
+        visitor = Visitor(self._chromium, self.stack, gallery, has_scripts=has_scripts, looks_closely=looks_closely)
         self._visitors.append(visitor)
         return visitor
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from tests.support.stack import Stack
 
 PATIENCE = 30
+BOUNDARY = "invented-boundary"
 
 
 @dataclass(frozen=True)
@@ -41,18 +42,31 @@ class Program:
     def send(self, method: str, path: str, body: Any = None, *, key: str = "", version: int | None = None) -> Answer:
         """Send JSON, with an Idempotency-Key, or the version that was read, where given."""
         headers = {"Content-Type": "application/json"}
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
         if key:
             headers["Idempotency-Key"] = key
         if version is not None:
             headers["If-Match"] = f'"{version}"'
+        answer = self._call(method, path, None if body is None else json.dumps(body).encode(), headers)
+        return Answer(answer.status, answer.headers, json.loads(answer.body))
+
+    def attach(self, path: str, name: str, content: bytes) -> Answer:
+        """Send one text file as a form does."""
+        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        body = f"{head}Content-Type: text/plain\r\n\r\n".encode() + content + f"\r\n--{BOUNDARY}--\r\n".encode()
+        answer = self._call("POST", path, body, {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"})
+        return Answer(answer.status, answer.headers, json.loads(answer.body))
+
+    def download(self, path: str) -> Answer:
+        """Read something that is no JSON."""
+        return self._call("GET", path, None, {})
+
+    def _call(self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
+        token = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
         try:
-            said = None if body is None else json.dumps(body)
-            connection.request(method, f"/api/v1/accounts/{self.account}/{path}", said, headers)
+            connection.request(method, f"/api/v1/accounts/{self.account}/{path}", body, {**headers, **token})
             response = connection.getresponse()
-            return Answer(response.status, dict(response.headers), json.loads(response.read()))
+            return Answer(response.status, dict(response.headers), response.read())
         finally:
             connection.close()
 

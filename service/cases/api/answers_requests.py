@@ -117,6 +117,7 @@ class RequestSchema(Schema):
     nudged_on = fields.Date(allow_none=True)
     escalated_at = fields.DateTime(allow_none=True)
     replies = fields.List(fields.Nested(ReplySchema))
+    files = fields.List(fields.Nested(FileSchema))
 
 
 class ChronologyEventSchema(Schema):

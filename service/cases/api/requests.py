@@ -39,7 +39,7 @@ from service.cases.schemas.requests import (
     WithdrawRequestSchema,
 )
 from service.files.pages import as_attachment
-from service.files.queries import file_for_download
+from service.files.queries import file_for_download, files_of
 from service.json_api.door import Said, api_door, read_json
 from tenants.work import Work
 
@@ -83,9 +83,10 @@ def read_chronology(work: Work, incident_id: UUID) -> Said:
 @api.get(ONE)
 @api_door(READ, gives=RequestSchema, versioned=True)
 def read_one_request(work: Work, incident_id: UUID, request_id: UUID) -> Said:
-    """Read one request with every version of its answer; the read is recorded."""
+    """Read one request with every version of its answer, and the files that came along; the read is recorded."""
     found = request_page(work, incident_id, request_id)
-    return Said(RequestSchema().dump(found), version=found.line.version)
+    said = RequestSchema().dump({**vars(found), "files": files_of(work, request_id)})
+    return Said(said, version=found.line.version)
 
 
 @api.get(f"{ONE}/files/<uuid:file_id>")

@@ -232,8 +232,14 @@ def _reply_block(work: Work, reply: ReplyView, found: LetterView, here: str) -> 
 
 
 def _next_links(work: Work, found: LetterView, here: str, base: str) -> list[Link]:
-    if not work.reach(Permission.LETTER_REPLY).is_granted:
-        return []
+    links = _reply_links(found, here) if work.reach(Permission.LETTER_REPLY).is_granted else []
+    if found.asks_to_reconsider and work.reach(Permission.RAPID_REVIEW_DECIDE).is_granted:
+        letter_id = found.heading.id
+        links.append(Link("Decide again after this letter", f"{base}/rapid-review/decision?letter={letter_id}"))
+    return links
+
+
+def _reply_links(found: LetterView, here: str) -> list[Link]:
     if found.draft is not None:
         links = [Link("Check and send the reply", f"{here}/reply/check"), Link("Change the reply", f"{here}/reply")]
     else:
@@ -241,6 +247,4 @@ def _next_links(work: Work, found: LetterView, here: str, base: str) -> list[Lin
         links = [Link(words, f"{here}/reply")]
     if found.heading.state == "open":
         links.append(Link("Say that no reply is needed", f"{here}/no-reply"))
-    if found.has_changed_decision:
-        links.append(Link("Make the decision again", f"{base}/rapid-review/decision?letter={found.heading.id}"))
     return links

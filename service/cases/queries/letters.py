@@ -103,11 +103,6 @@ class LetterView:
         """Whether the Panel disagrees, so that the reply says whether partners reconsidered."""
         return is_disagreement(self.heading.outcome)
 
-    @property
-    def has_changed_decision(self) -> bool:
-        """Whether a reply that was sent says that partners changed their decision."""
-        return any(reply.reconsidered == "changed" for reply in self.replies)
-
 
 def letters_of(work: Work, incident_id: UUID) -> tuple[str, list[LetterHeading]]:
     """A case's reference and the Panel's letters about it, the newest first; no seal is opened."""
