@@ -24,7 +24,7 @@ def test_a_demonstration_that_was_broken_off_is_loaded_anew_and_then_left_alone(
     servers: Servers, stage: Theatre
 ) -> None:
     # given
-    open_stage(stage.house, read_cast())
+    open_stage(stage.house, read_cast(), stage.storage)
     environment = environment_of(servers, stage)
 
     # when
