@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from service.cases.operations.access import AssignPerson, assign_person
 from service.cases.operations.drafts import AddEvent, add_event, begin_draft
+from service.cases.operations.filters import SaveFilter, save_filter
 from service.cases.operations.incidents import AddSubject, RecordIncident, add_subject, record_incident
 from service.cases.operations.letters import LETTER_FILES, RecordLetter, SaveReply, record_letter, save_reply
 from service.cases.operations.meetings import invite_to_review, plan_review_meeting
@@ -272,6 +273,13 @@ def make_anything(world: World, account: AccountView, made: Made) -> str:
     return str(new_id())
 
 
+def make_filter(world: World, account: AccountView, made: Made) -> str:
+    """A filter that a member of the account keeps; it is theirs alone."""
+    someone = world.someone(account, "business-manager")
+    with work_for(world.house, account.id, someone.id) as work:
+        return str(save_filter(work, SaveFilter("incidents", "late=yes", "Late ones")).id)
+
+
 def make_step(world: World, account: AccountView, made: Made) -> str:
     """A step of the review in the same address."""
     with work_for(world.house, account.id) as work:
@@ -370,6 +378,7 @@ RECIPES: Mapping[str, Recipe] = {
     "cases_api.review_file:file_id": Recipe(make_review_file),
     "file_id": Recipe(make_file),
     "heading": Recipe(name_heading, is_everybodys=True),
+    "filter_id": Recipe(make_filter),
     "hold_id": Recipe(make_hold),
     "event_id": Recipe(make_event),
     "incident_id": Recipe(make_incident),

@@ -50,6 +50,7 @@ class CaseView:
     notification_words: str
     people_words: str
     may_see_readers: bool
+    may_restrict: bool
     may_record: bool
     base: str
 
@@ -137,6 +138,7 @@ def _case_view(work: Work, found: IncidentView) -> CaseView:
         notification_words=notification_words(found),
         people_words=_people_words(found, len(found.people) - guests, guests),
         may_see_readers=work.reach(Permission.INCIDENT_ASSIGN).is_granted,
+        may_restrict=work.reach(Permission.INCIDENT_RESTRICT).is_granted,
         may_record=may_record and found.state != "past",
         base=base,
     )

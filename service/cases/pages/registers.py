@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from service.cases.pages.lists import page_number, way_through
-from service.cases.rules.registers import REGISTERS, Filter, IncidentFilter, ReferralFilter, ReviewFilter, said_in
+from service.cases.rules.registers import REGISTERS, IncidentFilter, ReferralFilter, ReviewFilter, said_in
 from service.cases.schemas.registers import FILTERS
 from service.schemas.schema import CommandSchema
 from service.web.components import Chip, ChipKind, Pagination
@@ -124,5 +124,3 @@ def _nothing_typed(register: str) -> Answers[Any]:
 
 def _join(address: str, said: Mapping[str, str]) -> str:
     return f"{address}?{urlencode(said)}" if said else address
-
-

@@ -109,6 +109,8 @@ class ReviewPage:
     feedback_words: str
     next_links: tuple[Link, ...]
     may_run: bool
+    may_restrict: bool
+    may_see_readers: bool
     base: str
     case_href: str
     register_href: str
@@ -271,6 +273,8 @@ def _page(work: Work, found: ReviewView) -> ReviewPage:
         feedback_words=_feedback_words(found),
         next_links=tuple(_next_links(work, found, base)),
         may_run=may_run,
+        may_restrict=work.reach(Permission.INCIDENT_RESTRICT).is_granted,
+        may_see_readers=work.reach(Permission.INCIDENT_ASSIGN).is_granted,
         base=base,
         case_href=case_href,
         register_href=page("incidents", work),

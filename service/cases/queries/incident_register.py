@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Integer, Row, Select, String, Subquery, Uuid, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import Date, Integer, Select, String, Subquery, Uuid, bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -23,6 +23,7 @@ from tenants.work import Work
 
 PAGE_ROWS = 50
 EVERY = IncidentFilter()
+Asked = Select[*tuple[Any, ...]]
 NOTIFY, SEND = "notify-panel", "rapid-review"
 
 
@@ -81,11 +82,12 @@ def _lines(work: Work, found: Any) -> list[IncidentRow]:  # noqa: ANN401 # rows 
     return [_line(row, calendar, work.today) for row in found]
 
 
-def _line(row: Row[Any], calendar: Calendar, today: date) -> IncidentRow:
+def _line(row: Any, calendar: Calendar, today: date) -> IncidentRow:  # noqa: ANN401 # a row of the statement below
     told_due, told_on, told_state, due, met, start, state = row[7:14]
     running = due if state == "running" else told_due if told_state == "running" else None
+    shown: dict[str, Any] = dict(zip(_KEPT, row, strict=False))
     return IncidentRow(
-        *row[:7],
+        **shown,
         due_on=told_due,
         met_on=told_on,
         review_due_on=due,
@@ -102,13 +104,9 @@ def _asked(work: Work, chosen: IncidentFilter, limit: int | None) -> dict[str, A
     return {"me": work.actor.person_id, "today": work.today, "at_most": limit} | said
 
 
-def _statement(
-    work: Work, chosen: IncidentFilter, *, is_counted: bool = False, is_after: bool = False
-) -> Select[Any]:
+def _statement(work: Work, chosen: IncidentFilter, *, is_counted: bool = False, is_after: bool = False) -> Asked:
     names = frozenset(said_in(chosen))
-    return _page_statement(
-        sight_of(work, Permission.INCIDENT_READ), names, is_counted=is_counted, is_after=is_after
-    )
+    return _page_statement(sight_of(work, Permission.INCIDENT_READ), names, is_counted=is_counted, is_after=is_after)
 
 
 def _has_late_clock() -> ColumnElement[bool]:
@@ -141,12 +139,11 @@ _SHOWN = (
     Incident.became_aware_on,
     Incident.access,
 )
+_KEPT = tuple(column.key for column in _SHOWN)
 
 
 @cache
-def _page_statement(
-    sight: Sight, names: frozenset[str], *, is_counted: bool = False, is_after: bool = False
-) -> Select[Any]:
+def _page_statement(sight: Sight, names: frozenset[str], *, is_counted: bool = False, is_after: bool = False) -> Asked:
     """The statement behind every page of incidents with their clocks, made once for each kind of reader and filter.
 
     The page is cut first: joined before that, a register that the server has not counted yet is read many times over.
@@ -168,7 +165,7 @@ def _page_statement(
     return _with_clocks(cut, total)
 
 
-def _with_clocks(cut: Subquery, total: ColumnElement[int]) -> Select[Any]:
+def _with_clocks(cut: Subquery, total: ColumnElement[int]) -> Asked:
     told, owed = aliased(ClockRow), aliased(ClockRow)
     clocks = (told.due_on, told.met_on, told.state, owed.due_on, owed.met_on, owed.start_on, owed.state)
     statement = select(

@@ -1,6 +1,6 @@
 """The register of referrals: a page of it, what follows a line of it, the whole of it, and what became of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BindParameter, Date, Integer, Select, String, Uuid, bindparam, false, func, or_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.sql.elements import ColumnElement
 
 from service.cases.queries.access import Sight, seen_by, sight_of
@@ -21,6 +22,7 @@ from tenants.work import Work
 
 PAGE_ROWS = 50
 EVERY = ReferralFilter()
+Asked = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,10 @@ def referrals_alike(work: Work, chosen: ReferralFilter = EVERY) -> list[Referral
 
 def _lines(work: Work, chosen: ReferralFilter, cut: Mapping[str, Any]) -> list[ReferralRow]:
     statement = _page_statement(*_sights(work), frozenset(said_in(chosen)), is_after="after_on" in cut)
-    found = work.session.execute(statement, _asked(work, chosen) | cut)
+    found: Iterable[Any] = work.session.execute(statement, _asked(work, chosen) | dict(cut))
     return [
         ReferralRow(
-            *row[:8],
+            **dict(zip(_KEPT, row, strict=False)),
             incident_reference=row.incident_reference or "",
             outcome=outcome_of(row.state, row.outcome, has_actions=row.has_actions),
         )
@@ -122,7 +124,7 @@ def _seen(referrals: Sight, incidents: Sight, names: frozenset[str]) -> list[Col
 
 
 @cache
-def _counts_statement(referrals: Sight, incidents: Sight, reviews: Sight, names: frozenset[str]) -> Select[Any]:
+def _counts_statement(referrals: Sight, incidents: Sight, reviews: Sight, names: frozenset[str]) -> Asked:
     decided = _decisions_in_force().subquery()
     has_actions = func.coalesce(decided.c.has_actions, false())
     seen_review = RapidReview.incident_id.in_(_seen_cases(reviews))
@@ -141,7 +143,7 @@ def _counts_statement(referrals: Sight, incidents: Sight, reviews: Sight, names:
 @cache
 def _page_statement(
     referrals: Sight, incidents: Sight, reviews: Sight, names: frozenset[str], *, is_after: bool
-) -> Select[Any]:
+) -> Asked:
     """A page of referrals with what became of each, made once for each kind of reader and filter; cut first."""
     seen = _seen(referrals, incidents, names)
     if is_after:
@@ -174,7 +176,7 @@ def _page_statement(
     )
 
 
-def _decisions_in_force(of_case: Any = None) -> Select[Any]:  # noqa: ANN401 # a column of what it is joined to
+def _decisions_in_force(of_case: Any = None) -> Asked:  # noqa: ANN401 # a column of what it is joined to
     """The decision that stands on each review, or on one: the newest, and whether it set actions."""
     columns = (ReviewDecision.tenant_id, ReviewDecision.incident_id)
     has_actions = ReviewDecision.actions_sealed.is_not(None).label("has_actions")
@@ -182,7 +184,7 @@ def _decisions_in_force(of_case: Any = None) -> Select[Any]:  # noqa: ANN401 # a
     if of_case is not None:
         one = (ReviewDecision.incident_id == of_case) & (ReviewDecision.tenant_id == RapidReview.tenant_id)
         return decided.where(one).order_by(ReviewDecision.number.desc()).limit(1)
-    return decided.distinct(*columns).order_by(*columns, ReviewDecision.number.desc())
+    return decided.ext(distinct_on(*columns)).order_by(*columns, ReviewDecision.number.desc())
 
 
 _SHOWN = (
@@ -195,3 +197,4 @@ _SHOWN = (
     Referral.fed_back_on,
     Referral.incident_id,
 )
+_KEPT = tuple(column.key for column in _SHOWN)

@@ -66,8 +66,8 @@ def may_see_referral(work: Work) -> ColumnElement[bool]:
 
     One that did not is seen by those whose role reads referrals, but not where the role reaches assigned cases only.
     """
-    sights = [sight_of(work, each) for each in (Permission.REFERRAL_READ, Permission.INCIDENT_READ)]
-    return seen_referrals(*sights, work.actor.person_id, work.today)
+    referrals, cases = (sight_of(work, each) for each in (Permission.REFERRAL_READ, Permission.INCIDENT_READ))
+    return seen_referrals(referrals, cases, work.actor.person_id, work.today)
 
 
 def referral_page(work: Work, referral_id: UUID) -> ReferralView:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, FromClause, Integer, Row, Select, Subquery, Uuid, bindparam, func, literal, select, tuple_
+from sqlalchemy import Date, FromClause, Integer, Select, Subquery, Uuid, bindparam, func, literal, select, tuple_
 from sqlalchemy.sql.elements import ColumnElement
 
 from service.cases.queries.access import Sight, seen_by, sight_of
@@ -117,7 +117,7 @@ def reviews_summary(work: Work, chosen: ReviewFilter = EVERY) -> ReviewsSummary:
 def _lines(work: Work, chosen: ReviewFilter, cut: Mapping[str, Any]) -> list[ReviewRow]:
     sights = [sight_of(work, each) for each in (Permission.RAPID_REVIEW_READ, Permission.LETTER_READ)]
     statement = _page_statement(*sights, frozenset(said_in(chosen)), is_after="after_on" in cut)
-    found = work.session.execute(statement, _asked(work, chosen) | cut).all()
+    found = work.session.execute(statement, _asked(work, chosen) | dict(cut)).all()
     calendar = counting_with(found[0].declared if found else None)
     return [_line(row, calendar, work.today) for row in found]
 
@@ -127,12 +127,13 @@ def _asked(work: Work, chosen: ReviewFilter) -> dict[str, Any]:
     return {"me": work.actor.person_id, "today": work.today} | said
 
 
-def _line(row: Row[Any], calendar: Calendar, today: date) -> ReviewRow:
+def _line(row: Any, calendar: Calendar, today: date) -> ReviewRow:  # noqa: ANN401 # a row of the statement below
     is_running = row.clock_state == "running" and row.sent_on is None and row.state != "stopped"
     ended = row.sent_on or (today if is_running else None)
     is_late = ended is not None and row.due_on is not None and ended > row.due_on
+    shown: dict[str, Any] = dict(zip(_KEPT, row, strict=False))
     return ReviewRow(
-        *row[:9],
+        **shown,
         outcome=row.outcome or "",
         sent_on=row.sent_on,
         number=row.number,
@@ -186,6 +187,8 @@ _SHOWN = (
     RapidReview.sent_on,
     RapidReview.number,
 )
+_KEPT = tuple(column.key for column in _SHOWN[:9])
+"""What a line shows as it is read."""
 _CLOCK = (
     (ClockRow.tenant_id == RapidReview.tenant_id)
     & (ClockRow.incident_id == RapidReview.incident_id)
@@ -194,16 +197,19 @@ _CLOCK = (
 
 
 def _seen(sight: Sight, names: frozenset[str]) -> list[ColumnElement[bool]]:
-    return [seen_by(sight, bindparam("me"), bindparam("today", type_=Date)), *(NARROWS[name]() for name in sorted(names))]
+    return [
+        seen_by(sight, bindparam("me"), bindparam("today", type_=Date)),
+        *(NARROWS[name]() for name in sorted(names)),
+    ]
 
 
-def _of_cases(statement: Select[Any]) -> Select[Any]:
+def _of_cases(statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     of_it = (Incident.tenant_id == RapidReview.tenant_id) & (Incident.id == RapidReview.incident_id)
     return statement.select_from(RapidReview).join(Incident, of_it).outerjoin(ClockRow, _CLOCK)
 
 
 @cache
-def _summary_statement(sight: Sight, names: frozenset[str]) -> Select[Any]:
+def _summary_statement(sight: Sight, names: frozenset[str]) -> Select[*tuple[Any, ...]]:
     """How many reviews share their days: a register of thousands is a few hundred lines of this."""
     days = (ClockRow.start_on, ClockRow.due_on, RapidReview.sent_on)
     counted = select(*days, func.count().label("alike"), declared_days().label("declared"))
@@ -211,9 +217,7 @@ def _summary_statement(sight: Sight, names: frozenset[str]) -> Select[Any]:
 
 
 @cache
-def _page_statement(
-    sight: Sight, letters: Sight, names: frozenset[str], *, is_after: bool
-) -> Select[Any]:
+def _page_statement(sight: Sight, letters: Sight, names: frozenset[str], *, is_after: bool) -> Select[*tuple[Any, ...]]:
     """A page of reviews with what stands beside each, made once for each kind of reader and filter.
 
     The page is cut first; what stands beside a line is looked up for its lines alone.

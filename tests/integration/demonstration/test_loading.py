@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from service.cases.queries.clocks import ClockView, all_clocks
 from service.cases.queries.incident_register import register
 from service.cases.queries.incidents import IncidentView, incident_page
-from service.cases.rules.registers import IncidentFilter
 from service.cases.queries.referral_register import referral_register
+from service.cases.rules.registers import IncidentFilter
 from service.demonstration.cast import read_cast
 from service.demonstration.loading import State, demonstration_state
 from service.demonstration.opening import open_stage
