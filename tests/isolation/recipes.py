@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from service.cases.operations.access import AssignPerson, assign_person
 from service.cases.operations.drafts import AddEvent, add_event, begin_draft
-from service.cases.operations.filters import SaveFilter, save_filter
 from service.cases.operations.incidents import AddSubject, RecordIncident, add_subject, record_incident
 from service.cases.operations.letters import LETTER_FILES, RecordLetter, SaveReply, record_letter, save_reply
 from service.cases.operations.meetings import invite_to_review, plan_review_meeting
@@ -23,6 +22,7 @@ from service.cases.operations.steps import AddStep, add_step
 from service.cases.queries.access import access_incident
 from service.cases.queries.drafts import OpenReply
 from service.cases.queries.reviews import read_review
+from service.cases.records.filters import SavedFilter
 from service.cases.records.notifications import ClockRow
 from service.cases.records.replies import RequestReceived
 from service.cases.records.requests import InformationRequest
@@ -276,8 +276,10 @@ def make_anything(world: World, account: AccountView, made: Made) -> str:
 def make_filter(world: World, account: AccountView, made: Made) -> str:
     """A filter that a member of the account keeps; it is theirs alone."""
     someone = world.someone(account, "business-manager")
-    with work_for(world.house, account.id, someone.id) as work:
-        return str(save_filter(work, SaveFilter("incidents", "late=yes", "Late ones")).id)
+    with work_for(world.house, account.id) as work:
+        row = SavedFilter(person_id=someone.id, register="incidents", name="Late ones")
+        work.seal(row, "query", "late=yes")
+        return str(work.add(row).id)
 
 
 def make_step(world: World, account: AccountView, made: Made) -> str:

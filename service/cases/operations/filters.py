@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from service.cases.queries.filters import find_filter
 from service.cases.records.filters import SavedFilter
+from service.cases.rules.registers import check_query
 from tenants.audit import Event
 from tenants.errors import NotPermittedError, RuleBrokenError
 from tenants.work import Work
@@ -33,8 +34,9 @@ class RenameFilter:
 
 
 def save_filter(work: Work, command: SaveFilter) -> SavedFilter:
-    """Keep a filter for oneself; raises RuleBrokenError for a name that is taken, and for one filter too many."""
+    """Keep a filter for oneself; raises RuleBrokenError for a taken name, no filter, or one too many."""
     person_id = _owner(work)
+    check_query(command.register, command.query)
     check_name_free(work, command.register, command.name)
     kept = select(func.count()).select_from(SavedFilter).where(SavedFilter.person_id == person_id)
     if (work.session.scalar(kept) or 0) >= MOST:

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from statistics import median
+from urllib.parse import parse_qsl
 
 from service.statute.calendar import Calendar
 from service.statute.clocks import working_days_between
 from service.statute.errors import UnknownYearError
+from tenants.errors import RuleBrokenError
 
 REGISTERS: Mapping[str, str] = {
     "incidents": "Incidents",
@@ -57,11 +59,30 @@ class ReferralFilter:
 
 
 Filter = IncidentFilter | ReviewFilter | ReferralFilter
+NO_FILTER = "This is not a filter of that register. Choose it there again."
 
 
 def said_in(chosen: Filter) -> dict[str, str]:
     """What a filter says, by name, as an address and the API write it."""
     return {each.name: str(said) for each in fields(chosen) if (said := getattr(chosen, each.name))}
+
+
+FILTERS: Mapping[str, type[Filter]] = {
+    "incidents": IncidentFilter,
+    "rapid-reviews": ReviewFilter,
+    "referrals": ReferralFilter,
+}
+
+
+def check_query(register: str, query: str) -> None:
+    """A filter that is kept names what its register may be narrowed by, each once. Raises RuleBrokenError.
+
+    What it says there is read again whenever it is opened, and told where it no longer fits.
+    """
+    said = [name for name, _ in parse_qsl(query)]
+    known = {each.name for each in fields(FILTERS[register])}
+    if not said or len(set(said)) < len(said) or not set(said) <= known:
+        raise RuleBrokenError(NO_FILTER, {"query": NO_FILTER})
 
 
 @dataclass(frozen=True)

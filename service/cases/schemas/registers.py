@@ -2,9 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl
-
-from marshmallow import ValidationError, validates_schema
 
 from service.cases.operations.filters import RenameFilter, SaveFilter
 from service.cases.queries.incidents import NATURES
@@ -78,13 +75,6 @@ class SaveFilterSchema(CommandSchema[SaveFilter]):
     register = OneOf("the register", REGISTERS)
     query = CleanText("the filter", maximum=1_000)
     name = CleanText("a name for the filter", maximum=60)
-
-    @validates_schema
-    def _check_query(self, data: Mapping[str, Any], **_: object) -> None:
-        said = parse_qsl(str(data.get("query", "")))
-        _, problems = FILTERS[data["register"]]().load_values(dict(said))
-        if problems or not said or len(dict(said)) < len(said):
-            raise ValidationError("This is not a filter of that register. Choose it there again.", "query")
 
 
 class RenameFilterSchema(CommandSchema[RenameFilter]):

@@ -8,6 +8,7 @@ from service.cases.rules.registers import (
     IncidentFilter,
     ReferralsAlike,
     SentAlike,
+    check_query,
     days_taken,
     outcome_of,
     referrals_sentence,
@@ -15,6 +16,7 @@ from service.cases.rules.registers import (
     timeliness,
 )
 from service.statute.calendar import load_calendar
+from tenants.errors import RuleBrokenError
 
 DAY_0, DUE = date(2026, 11, 2), date(2026, 11, 23)
 """Fifteen working days without a bank holiday."""
@@ -104,3 +106,11 @@ def test_oxfordshires_five_referrals_of_2015_16_read_as_the_crag_reported_them()
 def test_referrals_that_wait_are_counted_as_such() -> None:
     assert referrals_sentence([]) == "0 referrals"
     assert referrals_sentence([ReferralsAlike("received", None, False, 1)]) == "1 referral: 1 not decided yet"
+
+
+@pytest.mark.parametrize("query", ["", "sort=title", "late=yes&late=yes", "late", "late=yes&hold=yes"])
+def test_only_a_filter_of_its_register_is_kept(query: str) -> None:
+    with pytest.raises(RuleBrokenError, match="not a filter of that register"):
+        check_query("incidents", query)
+    check_query("incidents", "late=yes&words=baby")
+    check_query("rapid-reviews", "late=yes&hold=yes")
