@@ -11,6 +11,7 @@ from tenants.database import Base
 RECORDS = (
     "service.panel.records.items",
     "service.panel.records.letters",
+    "service.cases.records.filters",
     "service.cases.records.incidents",
     "service.cases.records.letters",
     "service.cases.records.notifications",

@@ -88,6 +88,7 @@ MAIN_NAVIGATION = (
     NavRule("Today", "", Permission.ACCOUNT_VIEW, KINDS),
     NavRule("Notifications", "notifications", Permission.PANEL_DESK_READ, ("panel",)),
     NavRule("Incidents", "incidents", Permission.INCIDENT_READ, ("partnership",)),
+    NavRule("Reviews", "rapid-reviews", Permission.RAPID_REVIEW_READ, ("partnership",)),
     NavRule("Requests", "requests", Permission.REQUEST_READ, ("agency",)),
     NavRule("Referrals", "referrals", Permission.REFERRAL_READ, ("partnership",)),
     NavRule("Diary", "diary", Permission.INCIDENT_READ, ("partnership",)),

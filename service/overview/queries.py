@@ -10,7 +10,7 @@ from service.cases.queries.letters import OwedReply, letters_owed
 from service.cases.queries.meetings import meetings_planned
 from service.cases.queries.processes import HoldToLookAt, holds_open
 from service.cases.queries.received import ReceivedLine, requests_owed
-from service.cases.queries.referrals import ReferralRow, referrals_to_feed_back
+from service.cases.queries.referrals import ReferralToFeedBack, referrals_to_feed_back
 from service.cases.queries.steps import StepView, steps_owed
 from service.meetings.queries import MeetingView
 from service.panel.queries.desk import DeskView, desk_today
@@ -35,7 +35,7 @@ class TodayView:
     due: Sequence[ClockView]
     waiting: Sequence[ClockView]
     met: Sequence[ClockView]
-    referrals: Sequence[ReferralRow]
+    referrals: Sequence[ReferralToFeedBack]
     papers: Sequence[MeetingView]
     meetings: Sequence[MeetingView]
     letters: Sequence[OwedReply]

@@ -101,7 +101,7 @@ def working_days_between(a: date, b: date, calendar: Calendar) -> int:
     refuse_instant(b)
     if b < a:
         return -working_days_between(b, a, calendar)
-    return sum(calendar.is_working_day(day) for day in _each_day(a + ONE_DAY, b)) if a < b else 0
+    return calendar.count_working_days(a + ONE_DAY, b) if a < b else 0
 
 
 def day_number(start: date, today: date, calendar: Calendar) -> int:

@@ -22,6 +22,7 @@ from service.cases.operations.steps import AddStep, add_step
 from service.cases.queries.access import access_incident
 from service.cases.queries.drafts import OpenReply
 from service.cases.queries.reviews import read_review
+from service.cases.records.filters import SavedFilter
 from service.cases.records.notifications import ClockRow
 from service.cases.records.replies import RequestReceived
 from service.cases.records.requests import InformationRequest
@@ -274,6 +275,15 @@ def make_anything(world: World, account: AccountView, made: Made) -> str:
     return str(new_id())
 
 
+def make_filter(world: World, account: AccountView, made: Made) -> str:
+    """A filter that a member of the account keeps; it is theirs alone."""
+    someone = world.someone(account, "business-manager")
+    with work_for(world.house, account.id) as work:
+        row = SavedFilter(person_id=someone.id, register="incidents", name="Late ones")
+        work.seal(row, "query", "late=yes")
+        return str(work.add(row).id)
+
+
 def make_step(world: World, account: AccountView, made: Made) -> str:
     """A step of the review in the same address."""
     with work_for(world.house, account.id) as work:
@@ -388,6 +398,7 @@ RECIPES: Mapping[str, Recipe] = {
     "cases_api.review_file:file_id": Recipe(make_review_file),
     "file_id": Recipe(make_file),
     "heading": Recipe(name_heading, is_everybodys=True),
+    "filter_id": Recipe(make_filter),
     "hold_id": Recipe(make_hold),
     "event_id": Recipe(make_event),
     "incident_id": Recipe(make_incident),

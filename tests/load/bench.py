@@ -8,6 +8,7 @@ from tests.load.ground import open_ground, settle_memory
 from tests.load.pages import measure_pages
 from tests.load.post import measure_drain, measure_latency
 from tests.load.processes import Service, measure_starts
+from tests.load.registers import measure_registers
 from tests.load.statements import count_statements_of_pages
 from tests.load.volume import INCIDENTS, MOST_INCIDENTS, PARTNERSHIPS, seed_volume
 from tests.load.walls import measure_row_security
@@ -22,6 +23,7 @@ def main() -> int:
         volume = seed_volume(ground)
         settle_memory()
         measure_pages(ground, volume, sheet)
+        measure_registers(ground, volume, sheet)
         measure_row_security(ground, volume, sheet)
         service = Service(ground)
         try:

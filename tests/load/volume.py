@@ -1,6 +1,7 @@
 """The seeded volume: fifty partnerships with 200 incidents each and one with 10,000, each with its running clock.
 
-The rows are written in bulk, as a year of work would have left them, and so without their lines in the audit trail.
+One in fifty is restricted. The rows are written in bulk, as a year of work would have left them, and so without their
+lines in the audit trail.
 """
 
 from collections.abc import Iterator
@@ -132,7 +133,7 @@ def _rows(work: Work, numbers: range) -> Iterator[tuple[dict[str, Any], dict[str
             "other_areas": [],
             "edition": "2026",
             "state": "recorded",
-            "access": "open",
+            "access": "restricted" if number % 50 == 0 else "open",
             "narrative_sealed": row.narrative_sealed,
             "recorded_by": "Sam Taylor",
             "recorded_at": work.now,

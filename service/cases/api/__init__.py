@@ -12,7 +12,9 @@ from service.cases.api import (
     outcomes,
     received,
     referrals,
+    registers,
     requests,
+    review_register,
     reviews,
 )
 from service.cases.api.blueprint import api
@@ -30,6 +32,8 @@ __all__ = [
     "outcomes",
     "received",
     "referrals",
+    "registers",
     "requests",
+    "review_register",
     "reviews",
 ]

@@ -17,7 +17,7 @@ class RecordedSchema(KeptSchema):
 
 
 class IncidentRowSchema(Schema):
-    """One line of the register of incidents."""
+    """One line of the register of incidents; days are working days, `left` is of the clock that runs."""
 
     id = fields.UUID()
     reference = fields.String()
@@ -27,6 +27,12 @@ class IncidentRowSchema(Schema):
     became_aware_on = fields.Date()
     due_on = fields.Date(allow_none=True)
     met_on = fields.Date(allow_none=True)
+    review_due_on = fields.Date(allow_none=True)
+    review_met_on = fields.Date(allow_none=True)
+    running_due_on = fields.Date(allow_none=True)
+    left = fields.Integer(allow_none=True)
+    days_to_notify = fields.Integer(allow_none=True)
+    days_to_send = fields.Integer(allow_none=True)
     access = fields.String()
 
 
@@ -237,6 +243,14 @@ class ReferralRowSchema(Schema):
     agreed_on = fields.Date(allow_none=True)
     state = fields.String()
     fed_back_on = fields.Date(allow_none=True)
+
+
+class ReferralLineSchema(ReferralRowSchema):
+    """One line of the register of referrals, with what became of it."""
+
+    incident_id = fields.UUID(allow_none=True)
+    incident_reference = fields.String()
+    outcome = fields.String()
 
 
 class ReferralSchema(ReferralRowSchema):

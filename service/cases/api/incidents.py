@@ -1,6 +1,5 @@
 """Incidents and their children for programs."""
 
-from datetime import date
 from uuid import UUID
 
 from service.cases.api.answers import (
@@ -13,6 +12,7 @@ from service.cases.api.answers import (
 )
 from service.cases.api.blueprint import INCIDENT, ROOT, api
 from service.cases.api.clocks import show_clock
+from service.cases.api.registers import filter_asked, names_of, place_asked
 from service.cases.api.versions import read_at_version, unversioned
 from service.cases.operations.incidents import (
     RemoveSubject,
@@ -23,7 +23,8 @@ from service.cases.operations.incidents import (
     record_incident,
     remove_subject,
 )
-from service.cases.queries.incidents import STATES, incident_page, incidents_after
+from service.cases.queries.incident_register import incidents_after
+from service.cases.queries.incidents import incident_page
 from service.cases.schemas.incidents import (
     AddSubjectSchema,
     AmendIncidentSchema,
@@ -31,23 +32,22 @@ from service.cases.schemas.incidents import (
     DecideNotToNotifySchema,
     RecordIncidentSchema,
 )
+from service.cases.schemas.registers import IncidentFilterSchema
 from service.json_api.door import Said, api_door, read_json
 from service.json_api.paging import page_asked, page_of
 from tenants.access.permissions import Permission
-from tenants.errors import NotFoundError, RuleBrokenError
+from tenants.errors import NotFoundError
 from tenants.work import Work
+
+NAMES = names_of(IncidentFilterSchema)
 
 
 @api.get(f"{ROOT}/incidents")
-@api_door(Permission.INCIDENT_READ, gives=IncidentRowSchema, filters=("state",))
+@api_door(Permission.INCIDENT_READ, gives=IncidentRowSchema, filters=NAMES)
 def list_incidents(work: Work) -> Said:
     """List the incidents you may see, the newest awareness first."""
-    asked = page_asked(work, "state")
-    state = asked.filters.get("state", "")
-    if state and state not in STATES:
-        raise RuleBrokenError("Ask for a state that an incident can have.", {"state": f"One of {', '.join(STATES)}."})
-    after = (date.fromisoformat(asked.after[0]), UUID(asked.after[1])) if asked.after else None
-    rows = incidents_after(work, after, asked.to_fetch, state=state)
+    asked = page_asked(work, *NAMES)
+    rows = incidents_after(work, place_asked(asked), asked.to_fetch, filter_asked(work, asked, IncidentFilterSchema))
     return Said(page_of(asked, rows, IncidentRowSchema().dump, lambda row: (str(row.became_aware_on), str(row.id))))
 
 

@@ -1,10 +1,10 @@
 """Referrals for programs."""
 
-from datetime import date
 from uuid import UUID
 
-from service.cases.api.answers import KeptSchema, RecordedSchema, ReferralRowSchema, ReferralSchema
+from service.cases.api.answers import KeptSchema, RecordedSchema, ReferralLineSchema, ReferralSchema
 from service.cases.api.blueprint import ROOT, api
+from service.cases.api.registers import filter_asked, names_of, place_asked
 from service.cases.api.versions import read_at_version, unversioned
 from service.cases.operations.referrals import (
     DiscussReferral,
@@ -15,7 +15,8 @@ from service.cases.operations.referrals import (
     link_referral,
     record_referral,
 )
-from service.cases.queries.referrals import STATES, referral_page, referrals_after
+from service.cases.queries.referral_register import referrals_after
+from service.cases.queries.referrals import referral_page
 from service.cases.schemas.referrals import (
     BecameIncidentSchema,
     DecideReferralSchema,
@@ -23,26 +24,23 @@ from service.cases.schemas.referrals import (
     FeedBackReferralSchema,
     RecordReferralSchema,
 )
+from service.cases.schemas.registers import ReferralFilterSchema
 from service.json_api.door import Said, api_door, read_json
 from service.json_api.paging import page_asked, page_of
 from tenants.access.permissions import Permission
-from tenants.errors import RuleBrokenError
 from tenants.work import Work
 
+NAMES = names_of(ReferralFilterSchema)
 REFERRAL = f"{ROOT}/referrals/<uuid:referral_id>"
 
 
 @api.get(f"{ROOT}/referrals")
-@api_door(Permission.REFERRAL_READ, gives=ReferralRowSchema, filters=("state",))
+@api_door(Permission.REFERRAL_READ, gives=ReferralLineSchema, filters=NAMES)
 def list_referrals(work: Work) -> Said:
-    """List the referrals you may see, newest first."""
-    asked = page_asked(work, "state")
-    state = asked.filters.get("state", "")
-    if state and state not in STATES:
-        raise RuleBrokenError("Ask for a state that a referral can have.", {"state": f"One of {', '.join(STATES)}."})
-    after = (date.fromisoformat(asked.after[0]), UUID(asked.after[1])) if asked.after else None
-    rows = referrals_after(work, after, asked.to_fetch, state=state)
-    return Said(page_of(asked, rows, ReferralRowSchema().dump, lambda row: (str(row.received_on), str(row.id))))
+    """List the referrals you may see, newest first, with what became of each."""
+    asked = page_asked(work, *NAMES)
+    rows = referrals_after(work, place_asked(asked), asked.to_fetch, filter_asked(work, asked, ReferralFilterSchema))
+    return Said(page_of(asked, rows, ReferralLineSchema().dump, lambda row: (str(row.received_on), str(row.id))))
 
 
 @api.post(f"{ROOT}/referrals")

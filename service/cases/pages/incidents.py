@@ -1,4 +1,4 @@
-"""Pages of the incident: the register, recording one, the case page, and changing it."""
+"""Pages of the incident: recording one, the case page, and changing it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,26 +11,21 @@ from werkzeug.wrappers import Response
 from service.cases.operations.incidents import amend_incident, record_incident
 from service.cases.operations.referrals import LinkReferral, link_referral
 from service.cases.pages.blueprint import pages
-from service.cases.pages.lists import page_number, way_through
 from service.cases.pages.pictures import lateness_words, timeline_of, track_of
 from service.cases.queries.clocks import ClockPicture
 from service.cases.queries.incidents import (
     NATURES,
-    PAGE_ROWS,
-    STATES,
-    IncidentRow,
     IncidentView,
     RecordedIncident,
     incident_page,
     recorded_incident,
-    register,
 )
 from service.cases.rules import incidents as rules
 from service.cases.schemas.incidents import AmendIncidentSchema, RecordIncidentSchema
 from service.statute.duties import load_statute
 from service.statute.sentences import date_in_words
 from service.web.attempts import attempt
-from service.web.components import Choice, DayTrack, Link, Pagination, SummaryRow, TimelineEntry
+from service.web.components import Choice, DayTrack, Link, SummaryRow, TimelineEntry
 from service.web.door import door, page
 from service.web.forms import Answers, begin_answers, read
 from service.web.pages import question_page, show_page
@@ -40,20 +35,6 @@ from tenants.work import Work
 
 YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
 SURE = (Choice("yes", "Yes, the dates are right"),)
-
-
-@dataclass(frozen=True)
-class RegisterView:
-    """The register as its page shows it."""
-
-    rows: Sequence[IncidentRow]
-    total: int
-    state: str
-    states: Sequence[tuple[str, str]]
-    natures: dict[str, str]
-    state_words: dict[str, str]
-    pagination: Pagination | None
-    may_record: bool
 
 
 @dataclass(frozen=True)
@@ -69,33 +50,9 @@ class CaseView:
     notification_words: str
     people_words: str
     may_see_readers: bool
+    may_restrict: bool
     may_record: bool
     base: str
-
-
-@pages.get("/accounts/<slug>/incidents")
-@door(Permission.INCIDENT_READ)
-def incidents(work: Work) -> Response:
-    """The register of incidents."""
-    number = page_number(request.args.get("page", ""))
-    state = request.args.get("state", "")
-    rows, total = register(work, state=state, page=number)
-
-    def href(target: int) -> str:
-        return page(f"incidents?page={target}{f'&state={state}' if state in STATES else ''}", work)
-
-    view = RegisterView(
-        rows=rows,
-        total=total,
-        state=state if state in STATES else "",
-        states=tuple(STATES.items()),
-        natures=NATURES,
-        state_words=STATES,
-        pagination=way_through(number, total, PAGE_ROWS, href),
-        may_record=work.reach(Permission.INCIDENT_RECORD).is_granted,
-    )
-    title = "Incidents" if number == 1 else f"Incidents, page {number}"
-    return show_page("cases/register.html", title=title, view=view)
 
 
 @pages.get("/accounts/<slug>/incidents/new")
@@ -181,6 +138,7 @@ def _case_view(work: Work, found: IncidentView) -> CaseView:
         notification_words=notification_words(found),
         people_words=_people_words(found, len(found.people) - guests, guests),
         may_see_readers=work.reach(Permission.INCIDENT_ASSIGN).is_granted,
+        may_restrict=work.reach(Permission.INCIDENT_RESTRICT).is_granted,
         may_record=may_record and found.state != "past",
         base=base,
     )

@@ -1,4 +1,4 @@
-"""Pages of referrals: the register, recording one, the partners' views, the decision, and telling the referrer."""
+"""Pages of referrals: recording one, the partners' views, the decision, and telling the referrer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,16 +18,9 @@ from service.cases.operations.referrals import (
     record_referral,
 )
 from service.cases.pages.blueprint import pages
-from service.cases.pages.lists import page_number, way_through
-from service.cases.queries.incidents import register
-from service.cases.queries.referrals import (
-    PAGE_ROWS,
-    STATES,
-    ReferralRow,
-    ReferralView,
-    referral_page,
-    referral_register,
-)
+from service.cases.pages.referral_register import referral_chips
+from service.cases.queries.incident_register import register
+from service.cases.queries.referrals import ReferralView, referral_page
 from service.cases.rules.referrals import OUTCOMES, PARTNERS, VIEWS
 from service.cases.schemas.referrals import (
     BecameIncident,
@@ -40,38 +33,14 @@ from service.cases.schemas.referrals import (
 )
 from service.statute.sentences import date_in_words
 from service.web.attempts import attempt
-from service.web.components import Chip, ChipKind, Choice, Link, Pagination, SummaryRow
+from service.web.components import Chip, Choice, Link, SummaryRow
 from service.web.door import door, page
 from service.web.forms import Answers, begin_answers, read
 from service.web.pages import question_page, show_page
 from tenants.access.permissions import Permission
 from tenants.work import Work
 
-NOT_AGREED = Chip(ChipKind.SOON, "Not agreed with the senior lead")
-NOT_TOLD = Chip(ChipKind.WAITING, "Referrer not told")
 MOST_TO_CHOOSE = 200
-
-
-@dataclass(frozen=True)
-class RegisterLine:
-    """One line of the register of referrals, with how it stands."""
-
-    row: ReferralRow
-    href: str
-    chips: tuple[Chip, ...]
-
-
-@dataclass(frozen=True)
-class RegisterView:
-    """The register of referrals as its page shows it."""
-
-    lines: Sequence[RegisterLine]
-    total: int
-    state: str
-    states: Sequence[tuple[str, str]]
-    pagination: Pagination | None
-    may_record: bool
-    base: str
 
 
 @dataclass(frozen=True)
@@ -85,31 +54,6 @@ class ReferralCase:
     facts: Sequence[SummaryRow]
     incident: Link | None
     back_href: str
-
-
-@pages.get("/accounts/<slug>/referrals")
-@door(Permission.REFERRAL_READ)
-def referrals(work: Work) -> Response:
-    """The register of referrals, newest first."""
-    state = request.args.get("state", "")
-    state = state if state in STATES else ""
-    number = page_number(request.args.get("page", ""))
-    rows, total = referral_register(work, state=state, page=number)
-    base = page("referrals", work)
-    pagination = way_through(
-        number, total, PAGE_ROWS, lambda to: f"{base}?{f'state={state}&' if state else ''}page={to}"
-    )
-    view = RegisterView(
-        lines=[RegisterLine(row, f"{base}/{row.id}", _chips(row)) for row in rows],
-        total=total,
-        state=state,
-        states=tuple(STATES.items()),
-        pagination=pagination,
-        may_record=_may_record(work),
-        base=base,
-    )
-    title = f"Referrals, {pagination.words}" if pagination else "Referrals"
-    return show_page("cases/referral_register.html", title=title, view=view)
 
 
 @pages.get("/accounts/<slug>/referrals/new")
@@ -262,23 +206,13 @@ def _case(work: Work, found: ReferralView) -> ReferralCase:
         incident = Link(f"Incident {found.incident_reference}", page(f"incidents/{found.incident_id}", work))
     return ReferralCase(
         reference=found.reference,
-        chips=_chips(found),
+        chips=referral_chips(found),
         next_words=words,
         next_links=links,
         facts=_facts(found),
         incident=incident,
         back_href=page("referrals", work),
     )
-
-
-def _chips(found: ReferralRow | ReferralView) -> tuple[Chip, ...]:
-    kind = ChipKind.MET if found.state in {"notify", "not-notified"} else ChipKind.WAITING
-    chips = [Chip(kind, STATES[found.state])]
-    if found.agreed_on is None:
-        chips.append(NOT_AGREED)
-    if found.state in {"notify", "not-notified"} and found.fed_back_on is None:
-        chips.append(NOT_TOLD)
-    return tuple(chips)
 
 
 def _facts(found: ReferralView) -> list[SummaryRow]:
@@ -344,8 +278,3 @@ def _record_links(work: Work, found: ReferralView, base: str) -> list[Link]:
 def _incident_choices(work: Work) -> list[Choice]:
     rows, _ = register(work, rows=MOST_TO_CHOOSE)
     return [Choice(str(row.id), f"{row.reference}: {row.title}") for row in rows]
-
-
-def _may_record(work: Work) -> bool:
-    how_far = work.reach(Permission.REFERRAL_RECORD)
-    return how_far.is_granted and not how_far.is_case_only

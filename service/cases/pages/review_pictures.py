@@ -26,6 +26,14 @@ from service.web.wording import count_of, moment_in_words, short_date
 from tenants.access.permissions import Permission
 from tenants.work import Work
 
+CHIPS = {
+    "open": ChipKind.CALM,
+    "recommended": ChipKind.CALM,
+    "decided": ChipKind.SOON,
+    "sent": ChipKind.MET,
+    "stopped": ChipKind.WAITING,
+}
+
 
 @dataclass(frozen=True)
 class SectionLine:
@@ -85,6 +93,8 @@ class ReviewPage:
     feedback_words: str
     next_links: tuple[Link, ...]
     may_run: bool
+    may_restrict: bool
+    may_see_readers: bool
     base: str
     case_href: str
     register_href: str
@@ -114,6 +124,8 @@ def review_view(work: Work, found: ReviewView) -> ReviewPage:
         feedback_words=_feedback_words(found),
         next_links=tuple(_next_links(work, found, base)),
         may_run=may_run,
+        may_restrict=work.reach(Permission.INCIDENT_RESTRICT).is_granted,
+        may_see_readers=work.reach(Permission.INCIDENT_ASSIGN).is_granted,
         base=base,
         case_href=case_href,
         register_href=page("incidents", work),

@@ -1,15 +1,13 @@
-"""The register of incidents, and one incident with all that its page shows."""
+"""One incident with all that its page shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, Uuid, bindparam, func, literal, or_, select, tuple_
+from sqlalchemy import or_, select
 
-from service.cases.queries.access import Sight, access_incident, is_assigned, people_of, seen_by, sight_of
+from service.cases.queries.access import access_incident, is_assigned, people_of
 from service.cases.queries.clocks import ClockPicture, clocks_of
 from service.cases.records.incidents import CasePerson, Incident, Subject
 from service.cases.records.notifications import ClockRow, Notification
@@ -20,7 +18,6 @@ from tenants.access.permissions import Permission
 from tenants.audit import AuditEntry
 from tenants.work import Work
 
-PAGE_ROWS = 50
 STATES = {
     "recorded": "Recorded",
     "notified": "Notified",
@@ -29,21 +26,6 @@ STATES = {
     "past": "Past case",
 }
 NATURES = {"death": "Death", "serious-harm": "Serious harm", "other": "Other"}
-
-
-@dataclass(frozen=True)
-class IncidentRow:
-    """One line of the register."""
-
-    id: UUID
-    reference: str
-    title: str
-    nature: str
-    state: str
-    became_aware_on: date
-    due_on: date | None
-    met_on: date | None
-    access: str
 
 
 @dataclass(frozen=True)
@@ -215,24 +197,6 @@ def incident_page(work: Work, incident_id: UUID) -> IncidentView:
     )
 
 
-def register(work: Work, *, state: str = "", page: int = 1, rows: int = PAGE_ROWS) -> tuple[list[IncidentRow], int]:
-    """One page of the register, newest awareness first, and how many incidents there are under this filter.
-
-    Behind the last page there is nothing, and nothing is counted.
-    """
-    statement = _page_statement(_sight(work), _state(state), is_counted=True)
-    found = work.session.execute(statement, _asked(work, state, rows, (page - 1) * rows)).all()
-    return [IncidentRow(*row[:-1]) for row in found], found[0][-1] if found else 0
-
-
-def incidents_after(work: Work, after: tuple[date, UUID] | None, limit: int, *, state: str = "") -> list[IncidentRow]:
-    """Incidents in the order of the register, from the first or from after one of them (its day and id)."""
-    statement = _page_statement(_sight(work), _state(state), is_after=after is not None)
-    last = {} if after is None else {"after_on": after[0], "after_id": after[1]}
-    found = work.session.execute(statement, _asked(work, state, limit) | last)
-    return [IncidentRow(*row[:-1]) for row in found]
-
-
 def subjects_of(work: Work, incident: Incident) -> list[SubjectView]:
     """The children of an incident, in order."""
     rows = work.session.scalars(
@@ -309,60 +273,3 @@ def circumstance_words(became_aware_on: date, circumstance: str) -> str:
 
 def _person(row: CasePerson) -> PersonOnCase:
     return PersonOnCase(row.id, row.person_id, row.person_name, row.kind == "guest", row.ends_on)
-
-
-def _sight(work: Work) -> Sight:
-    return sight_of(work, Permission.INCIDENT_READ)
-
-
-def _state(said: str) -> str:
-    return said if said in STATES else ""
-
-
-def _asked(work: Work, state: str, limit: int, skip: int = 0) -> dict[str, Any]:
-    return {
-        "me": work.actor.person_id,
-        "today": work.today,
-        "of_state": _state(state),
-        "at_most": limit,
-        "skip": skip,
-    }
-
-
-_SHOWN = (
-    Incident.id,
-    Incident.reference,
-    Incident.title,
-    Incident.nature,
-    Incident.state,
-    Incident.became_aware_on,
-)
-
-
-@cache
-def _page_statement(sight: Sight, state: str, *, is_counted: bool = False, is_after: bool = False) -> Select[Any]:
-    """The statement behind every page of incidents with their clocks, made once for each kind of reader.
-
-    The page is cut first: joined before that, a register that the server has not counted yet is read many times over.
-    """
-    seen = [seen_by(sight, bindparam("me"), bindparam("today"))]
-    if state:
-        seen.append(Incident.state == bindparam("of_state"))
-    total = select(func.count()).select_from(Incident).where(*seen).scalar_subquery() if is_counted else literal(0)
-    if is_after:
-        last = tuple_(bindparam("after_on", type_=Date), bindparam("after_id", type_=Uuid))
-        seen.append(tuple_(Incident.became_aware_on, Incident.id) < last)
-    cut = (
-        select(Incident.tenant_id, *_SHOWN, Incident.access)
-        .where(*seen)
-        .order_by(Incident.became_aware_on.desc(), Incident.id.desc())
-        .limit(bindparam("at_most"))
-        .offset(bindparam("skip"))
-        .subquery()
-    )
-    of_it = (ClockRow.tenant_id == cut.c.tenant_id) & (ClockRow.incident_id == cut.c.id)
-    return (
-        select(*(cut.c[column.key] for column in _SHOWN), ClockRow.due_on, ClockRow.met_on, cut.c.access, total)
-        .outerjoin(ClockRow, of_it & (ClockRow.duty == "notify-panel"))
-        .order_by(cut.c.became_aware_on.desc(), cut.c.id.desc())
-    )

@@ -1,20 +1,20 @@
-"""The register of referrals, and one referral with its discussion and outcome."""
+"""One referral with its discussion and outcome, and the referrers who are still to be told."""
 
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.sql.elements import ColumnElement
 
-from service.cases.queries.access import may_see
+from service.cases.queries.access import sight_of
+from service.cases.queries.referral_register import seen_referrals
 from service.cases.records.incidents import Incident
 from service.cases.records.referrals import Referral
 from tenants.access.permissions import Permission
 from tenants.errors import NotFoundError
 from tenants.work import Work
 
-PAGE_ROWS = 50
 STATES = {
     "received": "To be discussed",
     "discussed": "To be decided",
@@ -24,16 +24,14 @@ STATES = {
 
 
 @dataclass(frozen=True)
-class ReferralRow:
-    """One line of the register of referrals."""
+class ReferralToFeedBack:
+    """A decided referral whose referrer has not been told."""
 
     id: UUID
     reference: str
     received_on: date
     agency: str
-    agreed_on: date | None
     state: str
-    fed_back_on: date | None
 
 
 @dataclass(frozen=True)
@@ -68,27 +66,8 @@ def may_see_referral(work: Work) -> ColumnElement[bool]:
 
     One that did not is seen by those whose role reads referrals, but not where the role reaches assigned cases only.
     """
-    how_far = work.reach(Permission.REFERRAL_READ)
-    if not how_far.is_granted:
-        return Referral.id.is_(None)
-    follows = Referral.incident_id.in_(select(Incident.id).where(may_see(work, Permission.INCIDENT_READ)))
-    return follows if how_far.is_case_only else or_(Referral.incident_id.is_(None), follows)
-
-
-def referral_register(work: Work, *, state: str = "", page: int = 1) -> tuple[list[ReferralRow], int]:
-    """One page of referrals, newest first, and how many there are under this filter."""
-    seen = _seen(work, state)
-    total = work.session.scalar(select(func.count()).select_from(Referral).where(*seen)) or 0
-    rows = work.session.execute(_newest_first(seen).limit(PAGE_ROWS).offset((page - 1) * PAGE_ROWS))
-    return [ReferralRow(*row) for row in rows], total
-
-
-def referrals_after(work: Work, after: tuple[date, UUID] | None, limit: int, *, state: str = "") -> list[ReferralRow]:
-    """Referrals in the order of the register, from the first or from after one of them (its day and id)."""
-    seen = _seen(work, state)
-    if after is not None:
-        seen.append(tuple_(Referral.received_on, Referral.id) < tuple_(*after))
-    return [ReferralRow(*row) for row in work.session.execute(_newest_first(seen).limit(limit))]
+    referrals, cases = (sight_of(work, each) for each in (Permission.REFERRAL_READ, Permission.INCIDENT_READ))
+    return seen_referrals(referrals, cases, work.actor.person_id, work.today)
 
 
 def referral_page(work: Work, referral_id: UUID) -> ReferralView:
@@ -123,28 +102,11 @@ def referral_page(work: Work, referral_id: UUID) -> ReferralView:
     )
 
 
-def referrals_to_feed_back(work: Work) -> list[ReferralRow]:
+def referrals_to_feed_back(work: Work) -> list[ReferralToFeedBack]:
     """Decided referrals whose referrer has not been told, the oldest first."""
-    owed = [may_see_referral(work), Referral.decided_on.is_not(None), Referral.fed_back_on.is_(None)]
-    rows = [ReferralRow(*row) for row in work.session.execute(_newest_first(owed))]
-    return rows[::-1]
-
-
-def _seen(work: Work, state: str) -> list[ColumnElement[bool]]:
-    return [may_see_referral(work), *([Referral.state == state] if state else [])]
-
-
-def _newest_first(seen: list[ColumnElement[bool]]) -> Select[UUID, str, date, str, date | None, str, date | None]:
-    return (
-        select(
-            Referral.id,
-            Referral.reference,
-            Referral.received_on,
-            Referral.agency,
-            Referral.agreed_on,
-            Referral.state,
-            Referral.fed_back_on,
-        )
-        .where(*seen)
-        .order_by(Referral.received_on.desc(), Referral.id.desc())
+    shown = (Referral.id, Referral.reference, Referral.received_on, Referral.agency, Referral.state)
+    owed = select(*shown).where(
+        may_see_referral(work), Referral.decided_on.is_not(None), Referral.fed_back_on.is_(None)
     )
+    rows = work.session.execute(owed.order_by(Referral.received_on, Referral.id))
+    return [ReferralToFeedBack(*row) for row in rows]

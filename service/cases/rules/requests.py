@@ -171,7 +171,7 @@ def check_date_came(came_on: date, asked_on: date, today: date) -> None:
 
 
 def _answered_words(state: str, known: str, way: str) -> str:
-    ends = {"account": "signed off", "on-behalf": "recorded on its behalf", "light": "by link"}
+    ends = {"account": "signed off", "on-behalf": "on its behalf", "light": "by link"}
     begins = "Accepted" if state == "accepted" else "Answered"
     if known == "not-known":
         begins = f"{begins}: nothing known"

@@ -167,7 +167,7 @@ def test_the_register_is_filtered_by_state_and_paged_by_fifty(world: World) -> N
     assert "No referral is recorded yet" in empty
     assert (first.text.count("NOR-R-"), second.text.count("NOR-R-"), third.status_code) == (50, 1, 404)
     assert discussed.count("NOR-R-") == 1
-    assert "No referral is in this state" in decided
+    assert "No referral fits this filter" in decided
 
 
 def test_who_may_not_read_record_or_decide_is_refused(world: World) -> None:

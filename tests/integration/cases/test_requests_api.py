@@ -117,7 +117,7 @@ def test_an_answer_is_recorded_on_behalf_by_a_program(world: World) -> None:
     reply = manager.get(request).get_json()["replies"][0]
     assert (reply["way"], reply["came_by"], reply["signed_off_at"]) == ("on-behalf", "e-mail", None)
     listed = manager.get(f"incidents/{incident}/requests").get_json()
-    assert (listed["answered"], listed["items"][0]["words"]) == (1, "Answered, recorded on its behalf")
+    assert (listed["answered"], listed["items"][0]["words"]) == (1, "Answered, on its behalf")
 
 
 def test_requests_received_are_paged_and_given_to_those_who_may_write(world: World) -> None:

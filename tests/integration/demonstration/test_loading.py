@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from service.cases.queries.clocks import ClockView, all_clocks
-from service.cases.queries.incidents import IncidentView, incident_page, register
-from service.cases.queries.referrals import referral_register
+from service.cases.queries.incident_register import register
+from service.cases.queries.incidents import IncidentView, incident_page
+from service.cases.queries.referral_register import referral_register
+from service.cases.rules.registers import IncidentFilter
 from service.demonstration.cast import read_cast
 from service.demonstration.loading import State, demonstration_state
 from service.demonstration.opening import open_stage
@@ -33,7 +35,7 @@ NAMED_BY_THE_DESIGN = {"sefton", "oxfordshire", "stockton", "panel", "national",
 
 def cases(theatre: Theatre, slug: str, state: str = "") -> dict[str, IncidentView]:
     with work_for(theatre.house, theatre.account(slug).id) as work:
-        rows, _ = register(work, state=state, rows=100)
+        rows, _ = register(work, IncidentFilter(state=state or None), rows=100)
         return {row.title: incident_page(work, row.id) for row in rows}
 
 
@@ -201,7 +203,7 @@ def test_a_sealed_case_is_unknown_to_those_who_are_not_named_on_it(loaded: Theat
 def test_referrals_wait_for_their_discussion_and_for_their_feedback(loaded: Theatre) -> None:
     # when
     with loaded.work_as("sefton", "business-manager") as work:
-        states = sorted(each.state for each in referral_register(work)[0])
+        states = sorted(each.state for each in referral_register(work))
 
     # then
     assert states == ["not-notified", "received"]

@@ -110,7 +110,7 @@ def test_seftons_agencies_stand_from_signed_off_to_not_started(loaded: Theatre) 
         "Marram Coast Police (invented)": "Answered, signed off",
         "Marram Sands Hospital Trust (invented)": "Asked, no answer yet",
         "North Mersey Ambulance Service (invented)": "Asked, no answer yet",
-        "Saltmarsh Lane Surgery (invented)": "Answered, recorded on its behalf",
+        "Saltmarsh Lane Surgery (invented)": "Answered, on its behalf",
     }
     assert (requests.asked, requests.answered, requests.overdue) == (5, 3, 0)
     assert received(loaded, "marram-coast-police", "Sefton").stage == "sent"

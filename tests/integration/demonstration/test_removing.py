@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from service.cases.operations.incidents import record_incident
-from service.cases.queries.incidents import register
+from service.cases.queries.incident_register import register
 from service.demonstration.removing import MiscountError, remove_demonstration
 from service.files.operations import NewFile, keep_file
 from tenants.accounts import AccountView

@@ -109,7 +109,7 @@ def test_a_due_day_before_today_or_after_the_review_is_refused(due_on: date, clo
             -2,
             "not-known",
             "on-behalf",
-            "Answered: nothing known, recorded on its behalf",
+            "Answered: nothing known, on its behalf",
         ),
         ("accepted", date(2026, 11, 5), -2, "known", "light", "Accepted, by link"),
         ("withdrawn", date(2026, 11, 5), -2, "", "", "Withdrawn"),

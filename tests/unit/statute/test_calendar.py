@@ -163,3 +163,15 @@ def test_a_wrong_holiday_file_stops_the_service(years: list[Any], message: str) 
 
 def test_the_shipped_holiday_file_knows_2010_to_2028() -> None:
     assert read_calendar(read_data("bank_holidays_england.toml")).years == frozenset(range(2010, 2029))
+
+
+def test_working_days_are_counted_over_years_as_a_walk_finds_them() -> None:
+    # given: a day declared in the middle, and one that falls on a weekend
+    calendar = load_calendar().with_declared(date(2022, 9, 20), "A day").with_declared(date(2022, 9, 24), "Another")
+    first = date(2019, 2, 28)
+
+    # then
+    for days in (1, 6, 7, 8, 365, 366, 1461, 1462):
+        last = first + timedelta(days - 1)
+        walked = sum(calendar.is_working_day(first + timedelta(number)) for number in range(days))
+        assert calendar.count_working_days(first, last) == walked, days
