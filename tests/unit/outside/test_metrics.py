@@ -8,10 +8,10 @@ ALLOWED_LABELS = {"endpoint", "status", "channel", "outcome", "state", "le"}
 
 
 def test_answers_are_counted_by_endpoint_and_class_of_status() -> None:
-    count_request("cases.rapid_review", 404, 0.02)
+    count_request("cases.no_such_page", 404, 0.02)
     count_request(None, 404, 0.01)
     text = read_metrics(None).decode()
-    assert 'cairn_http_requests_total{endpoint="cases.rapid_review",status="4xx"} 1.0' in text
+    assert 'cairn_http_requests_total{endpoint="cases.no_such_page",status="4xx"} 1.0' in text
     assert 'endpoint="unmatched"' in text
 
 
@@ -29,7 +29,7 @@ def test_the_outbox_deliveries_and_breakers_are_shown() -> None:
 
 
 def test_no_label_can_name_an_account() -> None:
-    count_request("cases.rapid_review", 200, 0.02)
+    count_request("cases.no_such_page", 200, 0.02)
     ours = [line for line in read_metrics(None).decode().splitlines() if line.startswith("cairn_")]
     labels = {name for line in ours for name in re.findall(r'(\w+)="', line)}
     assert ours
