@@ -1,6 +1,7 @@
 """A running case's rapid review: its steps, its report, what runs beside it, the decision, and its sending."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import time
 from typing import Any
 
@@ -15,6 +16,7 @@ from service.cases.operations.processes import PlaceHold, RecordProcess, place_h
 from service.cases.operations.reviews import FeedBackOutcome, WriteSection, feed_back_outcome, write_section
 from service.cases.operations.sending import SendReview, decide_again, send_review
 from service.cases.operations.steps import FinishStep, finish_step
+from service.cases.queries.letters import letters_of
 from service.cases.queries.processes import processes_of
 from service.cases.queries.reviews import read_review, review_heading
 from service.cases.queries.steps import steps_of
@@ -80,7 +82,8 @@ def _decide(story: Story, work: Work, step: Said) -> None:
 
 
 def _decide_again(story: Story, work: Work, step: Said) -> None:
-    decide_again(work, _decision(story, work, step))
+    _, letters = letters_of(work, story.id)
+    decide_again(work, replace(_decision(story, work, step), letter_id=letters[0].id))
 
 
 def _decision(story: Story, work: Work, step: Said) -> DecideReview:
