@@ -48,6 +48,7 @@ class IncidentLine:
     state: str
     due: str
     chip: Chip | None
+    taken: str
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,13 @@ def _line(work: Work, row: IncidentRow) -> IncidentLine:
         state=STATES[row.state],
         due=short_date(due_on) if due_on else "",
         chip=chip,
+        taken=_taken(row),
     )
+
+
+def _taken(row: IncidentRow) -> str:
+    steps = ((row.days_to_notify, "to notify"), (row.days_to_send, "to send"))
+    return ", ".join(f"{days} {what}" for days, what in steps if days is not None) or "None yet"
 
 
 def _nature(row: IncidentRow) -> str:
