@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tests.browser.looks import shape_of
 from tests.browser.visits import Visitor
 
-DOWNLOADS = re.compile(r"\.csv(\?|$)|/files/[0-9a-f-]{36}\?")
+DOWNLOADS = re.compile(r"\.(csv|pdf|docx)(\?|$)|/files/[0-9a-f-]{36}\?")
 LINKS = "() => [...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))"
 
 

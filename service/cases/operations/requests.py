@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from service.cases.operations.drafts import begin_draft
 from service.cases.queries.access import access_incident
-from service.cases.queries.calendar import calendar_in_force
+from service.cases.queries.calendar import calendar_in_force, in_known_years
 from service.cases.queries.incidents import subjects_of
 from service.cases.queries.requests import RUN, agencies_to_ask, request_row, review_due, usual_due
 from service.cases.records.incidents import Incident, Subject
@@ -196,8 +196,9 @@ def set_due(work: Work, row: InformationRequest, due_on: date) -> None:
     """Set the day an answer is due and its reminders; an earlier escalation is forgotten with the earlier day."""
     row.due_on, row.escalated_at = due_on, None
     calendar = calendar_in_force(work.session)
-    length = working_days_between(work.today, due_on, calendar)
-    set_reminders(work, Watch(ABOUT, row.id, due_on, length), calendar)
+    with in_known_years("due_on"):
+        length = working_days_between(work.today, due_on, calendar)
+        set_reminders(work, Watch(ABOUT, row.id, due_on, length), calendar)
 
 
 def post_version(work: Work, incident: Incident, row: InformationRequest, reason: str = "") -> None:

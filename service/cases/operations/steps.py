@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from service.cases.queries.access import access_incident
-from service.cases.queries.calendar import calendar_in_force
+from service.cases.queries.calendar import calendar_in_force, in_known_years
 from service.cases.records.incidents import Incident
 from service.cases.records.notifications import ClockRow
 from service.cases.records.reviews import ReviewStep, StepMove
@@ -125,7 +125,8 @@ def add_step(work: Work, command: AddStep) -> ReviewStep:
         done_by="",
         version=1,
     )
-    _watch(work, work.add(row), calendar)
+    with in_known_years("due_on"):
+        _watch(work, work.add(row), calendar)
     work.record(Event("step-added", "incident", incident.id, {"due_on": str(command.due_on)}))
     return row
 
@@ -180,7 +181,8 @@ def move_step(work: Work, command: MoveStep) -> ReviewStep:
     said = {"step": row.label, "from": str(row.due_on), "to": str(command.to_on)}
     row.due_on, row.is_moved = command.to_on, True
     row.version += 1
-    _watch(work, row, calendar)
+    with in_known_years("to_on"):
+        _watch(work, row, calendar)
     work.record(Event("step-moved", "incident", incident.id, said))
     return row
 
@@ -255,7 +257,8 @@ def _check_day(work: Work, incident_id: UUID, on: date, calendar: Calendar, *, f
         select(ClockRow.due_on).where(ClockRow.incident_id == incident_id, ClockRow.duty == "rapid-review")
     )
     try:
-        check_move(on, work.today, law, is_working_day=calendar.is_working_day(on))
+        with in_known_years(field):
+            check_move(on, work.today, law, is_working_day=calendar.is_working_day(on))
     except RuleBrokenError as refused:
         raise RuleBrokenError(str(refused), {field: str(refused)}) from None
 
