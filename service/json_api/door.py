@@ -28,6 +28,7 @@ from tenants.work import Admission, Work, audit_reads, work_at_door
 
 Arguments = ParamSpec("Arguments")
 Command = TypeVar("Command")
+ANY_DOCUMENT = "*/*"
 DOOR_MARK = "door_permission"
 DESCRIPTION_MARK = "door_description"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -60,6 +61,8 @@ class Described:
     """The names by which a list may be narrowed; None where the route gives no list."""
     status: int = 200
     is_versioned: bool = False
+    document: str = ""
+    """The media type of the answer where it is a document to download and no JSON."""
 
 
 class RefusedRequestError(Exception):
@@ -78,13 +81,14 @@ def api_door(
     filters: tuple[str, ...] | None = None,
     status: int = 200,
     versioned: bool = False,
+    document: str = "",
 ) -> Callable[[View[Arguments]], Callable[..., Response]]:
     """Admit the holder of a token with this permission and scope, open their work, and answer in JSON.
 
     The rest describes the route to programmers: the command it takes, the answer it gives, its filters if it gives a
-    list (see paging), the status of success, and whether it wants If-Match.
+    list (see paging), the status of success, whether it wants If-Match, and the media type of a document to download.
     """
-    described = Described(permission, takes, gives, filters, status, versioned)
+    described = Described(permission, takes, gives, filters, status, versioned, document)
 
     def around(view: View[Arguments]) -> Callable[..., Response]:
         @wraps(view)

@@ -122,7 +122,9 @@ def _parameter(name: str, place: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 def _responses(method: str, described: Described) -> dict[str, Any]:
     success: dict[str, Any] = {"description": "Done."}
-    if described.status != 204:
+    if described.document:
+        success["content"] = {described.document: {"schema": {"type": "string", "format": "binary"}}}
+    elif described.status != 204:
         success["content"] = {"application/json": {"schema": _answer_schema(described)}}
     if described.is_versioned:
         success["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "The version of the thing."}}

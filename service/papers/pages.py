@@ -12,6 +12,7 @@ from service.files.rules import KINDS, shown_name
 from service.papers.operations import make_pdf, make_word
 from service.papers.rules import Paper
 
+PDF, WORD = KINDS["pdf"].media_type, KINDS["docx"].media_type
 pages = Blueprint("papers", __name__, template_folder="templates")
 
 

@@ -25,8 +25,14 @@ ALL_OPTIONAL = {
     "/accounts/{slug}/incidents/{id}/notification/sections/incident",
     "/accounts/{slug}/incidents/{id}/notification/children/{id}",
     "/accounts/{slug}/notifications/{id}/acknowledgement",
+    "/accounts/{slug}/incidents/{id}/rapid-review/steps/{id}/owner",
+    "/accounts/{slug}/requests/{id}/delegation",
+    "/accounts/{slug}/requests/{id}/reply/parts/summary",
+    "/accounts/{slug}/requests/{id}/reply/parts/immediate-actions",
+    "/accounts/{slug}/requests/{id}/reply/parts/good-practice",
 }
-"""Forms whose questions may all be left out; an acknowledgement asks for a note and nothing else."""
+"""Forms whose questions may all be left out: an acknowledgement asks for a note and nothing else, a step or a request
+that is given to nobody goes back to the role, and a part of a draft that is emptied is taken back."""
 
 
 def forms_in(visitor: Visitor, start: str) -> dict[str, str]:

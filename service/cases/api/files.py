@@ -10,7 +10,7 @@ from service.cases.queries.access import access_incident
 from service.files.operations import NewFile, keep_file
 from service.files.pages import as_attachment, chosen_files
 from service.files.queries import file_for_download, files_of
-from service.json_api.door import Said, api_door
+from service.json_api.door import ANY_DOCUMENT, Said, api_door
 from service.outside.ports import current_ports
 from tenants.access.permissions import Permission
 from tenants.work import Work
@@ -39,7 +39,7 @@ def add_file(work: Work, incident_id: UUID) -> Said:
 
 
 @api.get(f"{FILES}/<uuid:file_id>")
-@api_door(Permission.INCIDENT_READ)
+@api_door(Permission.INCIDENT_READ, document=ANY_DOCUMENT)
 def download(work: Work, incident_id: UUID, file_id: UUID) -> Response:
     """Download one version of a file; one that is locked, infected or unreadable is refused with its reason."""
     access_incident(work, incident_id, Permission.INCIDENT_READ)

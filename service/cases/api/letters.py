@@ -28,7 +28,7 @@ from service.cases.schemas.letters import (
 from service.files.operations import NewFile, keep_file
 from service.files.pages import as_attachment, chosen_files
 from service.files.queries import FileView
-from service.json_api.door import Said, api_door, read_json
+from service.json_api.door import ANY_DOCUMENT, Said, api_door, read_json
 from service.outside.ports import current_ports
 from tenants.access.permissions import Permission
 from tenants.errors import RuleBrokenError
@@ -73,7 +73,7 @@ def add_letter_file(work: Work, incident_id: UUID, letter_id: UUID) -> Said:
 
 
 @api.get(f"{ONE}/files/<uuid:file_id>")
-@api_door(Permission.LETTER_READ)
+@api_door(Permission.LETTER_READ, document=ANY_DOCUMENT)
 def download_letter_file(work: Work, incident_id: UUID, letter_id: UUID, file_id: UUID) -> Response:
     """Download a file of a letter or of its reply; one that is locked is refused with its reason."""
     return as_attachment(work, file_of_letter(work, incident_id, letter_id, file_id))

@@ -24,7 +24,7 @@ from service.cases.schemas.requests import AddEventSchema, ChangeEventSchema, Sa
 from service.files.operations import NewFile, keep_file
 from service.files.pages import as_attachment, chosen_files
 from service.files.queries import file_for_download, files_of
-from service.json_api.door import Said, api_door, read_json
+from service.json_api.door import ANY_DOCUMENT, Said, api_door, read_json
 from service.outside.ports import current_ports
 from tenants.access.permissions import Permission
 from tenants.work import Work
@@ -63,7 +63,7 @@ def hang_reply_routes(api: Blueprint, routes: ReplyRoutes) -> None:
         ("_event_removal", "DELETE", "/events/<uuid:event_id>", form.remove, {}),
         ("_files", "GET", "/files", form.files, {"gives": FilesSchema}),
         ("_new_file", "POST", "/files", form.add_file, {"gives": FileSchema, "status": 201}),
-        ("_file", "GET", "/files/<uuid:file_id>", form.file, {}),
+        ("_file", "GET", "/files/<uuid:file_id>", form.file, {"document": ANY_DOCUMENT}),
     ):
         admit = api_door(routes.permission, **cast("dict[str, Any]", described))
         api.add_url_rule(routes.rule + path, routes.name + suffix, admit(_as_function(view)), methods=[method])

@@ -40,7 +40,7 @@ from service.cases.schemas.requests import (
 )
 from service.files.pages import as_attachment
 from service.files.queries import file_for_download, files_of
-from service.json_api.door import Said, api_door, read_json
+from service.json_api.door import ANY_DOCUMENT, Said, api_door, read_json
 from tenants.work import Work
 
 REQUESTS = f"{INCIDENT}/requests"
@@ -90,7 +90,7 @@ def read_one_request(work: Work, incident_id: UUID, request_id: UUID) -> Said:
 
 
 @api.get(f"{ONE}/files/<uuid:file_id>")
-@api_door(READ)
+@api_door(READ, document=ANY_DOCUMENT)
 def read_request_file(work: Work, incident_id: UUID, request_id: UUID, file_id: UUID) -> Response:
     """Download a file that came with an answer."""
     request_line(work, incident_id, request_id)

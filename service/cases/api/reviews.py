@@ -39,9 +39,9 @@ from service.cases.schemas.reviews import (
 from service.files.operations import NewFile, keep_file
 from service.files.pages import as_attachment, chosen_files
 from service.files.queries import file_for_download, files_of
-from service.json_api.door import Said, api_door, read_json
+from service.json_api.door import ANY_DOCUMENT, Said, api_door, read_json
 from service.outside.ports import current_ports
-from service.papers.pages import send_pdf, send_word
+from service.papers.pages import PDF, WORD, send_pdf, send_word
 from service.papers.rules import Paper
 from tenants.access.permissions import Permission
 from tenants.work import Work
@@ -163,7 +163,7 @@ def sent_by_hand(work: Work, incident_id: UUID) -> Said:
 
 
 @api.get(f"{REVIEW}/report.pdf")
-@api_door(Permission.RAPID_REVIEW_READ)
+@api_door(Permission.RAPID_REVIEW_READ, document=PDF)
 def report_pdf(work: Work, incident_id: UUID) -> Response:
     """Download the report as a tagged PDF."""
     paper = _paper(work, incident_id)
@@ -171,7 +171,7 @@ def report_pdf(work: Work, incident_id: UUID) -> Response:
 
 
 @api.get(f"{REVIEW}/report.docx")
-@api_door(Permission.RAPID_REVIEW_READ)
+@api_door(Permission.RAPID_REVIEW_READ, document=WORD)
 def report_word(work: Work, incident_id: UUID) -> Response:
     """Download the report for Word."""
     paper = _paper(work, incident_id)
@@ -201,7 +201,7 @@ def add_review_file(work: Work, incident_id: UUID) -> Said:
 
 
 @api.get(f"{REVIEW}/files/<uuid:file_id>")
-@api_door(Permission.RAPID_REVIEW_READ)
+@api_door(Permission.RAPID_REVIEW_READ, document=ANY_DOCUMENT)
 def review_file(work: Work, incident_id: UUID, file_id: UUID) -> Response:
     """Download one file of the review."""
     _, review = read_review(work, incident_id)

@@ -7,7 +7,7 @@ from flask import Response
 
 from service.files.operations import NewFile, keep_file
 from service.files.pages import as_attachment, chosen_files
-from service.json_api.door import Said, api_door, read_json, version_asked
+from service.json_api.door import ANY_DOCUMENT, Said, api_door, read_json, version_asked
 from service.outside.ports import current_ports
 from service.panel.api.blueprint import ITEM, api
 from service.panel.operations.letters import (
@@ -97,7 +97,7 @@ def send(work: Work, item_id: UUID, letter_id: UUID) -> Said:
 
 
 @api.get(f"{ITEM}/files/<uuid:file_id>")
-@api_door(Permission.PANEL_DESK_READ)
+@api_door(Permission.PANEL_DESK_READ, document=ANY_DOCUMENT)
 def download(work: Work, item_id: UUID, file_id: UUID) -> Response:
     """Download a file of a rapid review, a letter or a reply; one that is locked is refused with its reason."""
     return as_attachment(work, file_of_item(work, item_id, file_id))

@@ -9,7 +9,7 @@ import pytest
 
 from service.cases.queries.chronologies import chronology_of
 from service.cases.queries.clocks import ClockPicture
-from service.cases.queries.incidents import register
+from service.cases.queries.incident_register import register
 from service.cases.queries.letters import letters_of, letters_owed
 from service.cases.queries.meetings import case_meetings
 from service.cases.queries.received import ReceivedLine, requests_received
