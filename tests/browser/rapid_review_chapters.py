@@ -114,7 +114,13 @@ def decide_on_the_review(story: Story) -> None:
 def read_the_report(story: Story) -> None:
     """The report is read as a page, as PDF and in Word."""
     chair = story.at("chair").go(story.review).follow("Read the report")
-    for words in (CHILD, "No review would teach us more.", "Health wants to learn more.", "Declared, and stayed"):
+    for words in (
+        CHILD,
+        "Monday 3 August 2026",
+        "No review would teach us more.",
+        "Health wants to learn more.",
+        "Declared, and stayed",
+    ):
         assert words in chair.whole_text, words
     pdf, word = chair.download("Download as PDF"), chair.download("Download for Word")
     assert (pdf[0], pdf[1][:5]) == (f"{story.reference}-rapid-review.pdf", b"%PDF-")

@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from service.cases.operations.reviews import access_review, check_version
 from service.cases.operations.steps import mark_done
-from service.cases.queries.letters import find_letter
 from service.cases.records.decisions import ReviewDecision
 from service.cases.records.incidents import Incident
+from service.cases.records.letters import PanelLetter
 from service.cases.records.reviews import RapidReview
 from service.cases.rules import decisions as rules
 from service.cases.rules.reviews import StepAct, check_in_hand, check_may_recommend
@@ -98,8 +98,7 @@ def decide_review(work: Work, command: DecideReview) -> ReviewDecision:
     """Decide whether there is to be a practice review; the decision is local (Sefton report, 26 January 2021).
 
     Raises RuleBrokenError where a criterion is not answered, the law leaves no choice, there is no recommendation, or
-    the person is not the named decision maker; ConflictError where the review changed since it was read; NotFoundError
-    for a letter that is not this case's.
+    the person is not the named decision maker; ConflictError where the review changed since it was read.
     """
     incident, review = access_review(work, command.incident_id, Permission.RAPID_REVIEW_DECIDE)
     check_version(review, command.version)
@@ -121,6 +120,7 @@ def reconsider_review(work: Work, command: DecideReview) -> tuple[Incident, Rapi
     if review.state != "sent":
         raise RuleBrokenError("Only a decision that was sent to the Panel is made again. Change this one instead.")
     _check_decider(work, incident)
+    _check_letter(work, incident, command.letter_id)
     row = _decide(work, incident, command)
     review.outcome, review.decided_on = row.outcome, work.today
     review.version += 1
@@ -128,10 +128,16 @@ def reconsider_review(work: Work, command: DecideReview) -> tuple[Incident, Rapi
     return incident, review, row
 
 
+def _check_letter(work: Work, incident: Incident, letter_id: UUID | None) -> None:
+    """A decision made again names a letter of this case, or none. Raises RuleBrokenError."""
+    of_case = select(PanelLetter.id).where(PanelLetter.id == letter_id, PanelLetter.incident_id == incident.id)
+    if letter_id is not None and work.session.scalar(of_case) is None:
+        said = "Choose a letter of the Panel about this case."
+        raise RuleBrokenError(said, {"letter_id": said})
+
+
 def _decide(work: Work, incident: Incident, command: DecideReview) -> ReviewDecision:
     rules.check_dissent(command.views, command.dissent)
-    if command.letter_id is not None:
-        find_letter(work, incident.id, command.letter_id, Permission.LETTER_READ)
     return _make(work, incident, command, "decision")
 
 

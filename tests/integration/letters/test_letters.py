@@ -148,7 +148,9 @@ def test_partners_reconsider_and_reply_and_the_panel_writes_again(world: World) 
     page = browser.get(here).text
     assert "Partners reconsidered and changed their decision" in page
     assert "PN-2026-" in page
-    assert f"/incidents/{incident}/rapid-review/decision" in page
+    decider = world.browser(world.someone(world.north, "safeguarding-partner"))
+    assert f"/incidents/{incident}/rapid-review/decision?letter=" in decider.get(here).text
+    assert "rapid-review/decision" not in page
     [reply] = on_desk(world, incident).letters[0].replies
     assert reply.reconsidered == "changed"
     assert reply.text == f"{REPLY}\n\nPartners reconsidered and changed their decision. Why: Nothing new is known."
