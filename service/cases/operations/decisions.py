@@ -105,6 +105,7 @@ def decide_review(work: Work, command: DecideReview) -> ReviewDecision:
     check_in_hand(review.state)
     _check_decider(work, incident)
     _check_advised(work, incident)
+    _check_letter(work, incident, command.letter_id)
     row = _decide(work, incident, command)
     review.state, review.outcome, review.decided_on = "decided", row.outcome, work.today
     review.version += 1
