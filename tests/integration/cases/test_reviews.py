@@ -114,22 +114,6 @@ def test_a_step_moves_with_its_reason_and_never_past_the_law(world: World) -> No
     assert "7 Dec 2026" in page
 
 
-def test_a_step_in_a_year_that_nobody_can_count_is_refused_beside_its_date(world: World) -> None:
-    # given
-    incident = given_review(world)
-    manager, _ = people_of(world)
-    steps = f"incidents/{incident}/rapid-review/steps"
-    said = {"label": "One more look", "due_on": "2031-03-03", "owner_role": "business-manager"}
-
-    # when
-    refused = manager.send(steps, said)
-
-    # then
-    assert refused.status_code == 422
-    assert "so we cannot count days outside those years" in refused.get_json()["errors"]["due_on"]
-    assert manager.send(steps, {**said, "due_on": "2026-12-10"}).status_code == 201
-
-
 def test_nothing_is_decided_without_its_criteria_and_only_by_the_decision_maker(world: World) -> None:
     # given
     follow_sefton(world, world.north)
