@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from service.cases.operations.reviews import access_review, check_version
 from service.cases.operations.steps import mark_done
-from service.cases.queries.letters import find_letter
 from service.cases.records.decisions import ReviewDecision
 from service.cases.records.incidents import Incident
 from service.cases.records.letters import PanelLetter
@@ -99,14 +98,14 @@ def decide_review(work: Work, command: DecideReview) -> ReviewDecision:
     """Decide whether there is to be a practice review; the decision is local (Sefton report, 26 January 2021).
 
     Raises RuleBrokenError where a criterion is not answered, the law leaves no choice, there is no recommendation, or
-    the person is not the named decision maker; ConflictError where the review changed since it was read; NotFoundError
-    for a letter that is not this case's.
+    the person is not the named decision maker; ConflictError where the review changed since it was read.
     """
     incident, review = access_review(work, command.incident_id, Permission.RAPID_REVIEW_DECIDE)
     check_version(review, command.version, lambda: _clashes(work, incident, command))
     check_in_hand(review.state)
     _check_decider(work, incident)
     _check_advised(work, incident)
+    _check_letter(work, incident, command.letter_id)
     row = _decide(work, incident, command)
     review.state, review.outcome, review.decided_on = "decided", row.outcome, work.today
     review.version += 1
@@ -140,8 +139,6 @@ def _check_letter(work: Work, incident: Incident, letter_id: UUID | None) -> Non
 
 def _decide(work: Work, incident: Incident, command: DecideReview) -> ReviewDecision:
     rules.check_dissent(command.views, command.dissent)
-    if command.letter_id is not None:
-        find_letter(work, incident.id, command.letter_id, Permission.LETTER_READ)
     return _make(work, incident, command, "decision")
 
 
