@@ -119,16 +119,17 @@ def _clock_rows(work: Work, clocks: Iterable[ClockView]) -> Iterable[DueRow]:
     for clock in clocks:
         yield DueRow(
             chip=_chip(clock, work.today),
-            what=Link(_title(clock), page(_where(clock), work)),
+            what=Link(_title(clock), page(_where(work, clock), work)),
             why=_why(clock),
             who=_who(clock),
         )
 
 
-def _where(clock: ClockView) -> str:
-    """The page on which the duty is done."""
+def _where(work: Work, clock: ClockView) -> str:
+    """The page on which the duty is done, or the case's own for whoever may not read its rapid review."""
     case = f"incidents/{clock.incident_id}"
-    return f"{case}/rapid-review" if clock.duty == "rapid-review" else case
+    reads_reviews = work.reach(Permission.RAPID_REVIEW_READ).is_granted
+    return f"{case}/rapid-review" if clock.duty == "rapid-review" and reads_reviews else case
 
 
 def _title(clock: ClockView) -> str:
