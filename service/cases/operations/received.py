@@ -13,10 +13,10 @@ from service.cases.queries.received import access_received, body_of, may_write
 from service.cases.records.replies import RequestReceived
 from service.cases.rules.replies import Asked, read_request, stage_after
 from service.cases.rules.requests import BY_HAND
-from service.cases.rules.years import in_known_years
 from service.messages.operations import NewMessage, send_message
 from service.messages.rules import Rung
 from service.schemas.handed import an_id, as_agreed
+from service.schemas.years import in_known_years
 from service.statute.clocks import working_days_between
 from service.statute.sentences import date_in_words
 from tenants.access.permissions import Permission

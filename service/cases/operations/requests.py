@@ -18,8 +18,8 @@ from service.cases.records.incidents import Incident, Subject
 from service.cases.records.requests import InformationRequest
 from service.cases.records.reviews import RapidReview
 from service.cases.rules import requests as rules
-from service.cases.rules.years import in_known_years
 from service.messages.operations import NewMessage, Watch, send_message, set_reminders, withdraw_reminders
+from service.schemas.years import in_known_years
 from service.statute.clocks import working_days_between
 from service.statute.sentences import date_in_words
 from tenants.accounts import Connection

@@ -14,9 +14,9 @@ from service.cases.records.incidents import Incident
 from service.cases.records.notifications import ClockRow
 from service.cases.records.reviews import RapidReview, ReviewStep, StepMove
 from service.cases.rules.reviews import StepAct, check_move, check_not_stopped
-from service.cases.rules.years import in_known_years
 from service.messages.operations import NewMessage, Watch, send_message, set_reminders, withdraw_reminders
 from service.messages.rules import Recipient
+from service.schemas.years import in_known_years
 from service.statute.calendar import Calendar
 from service.statute.clocks import Due, due_on, working_days_between
 from service.statute.duties import load_statute

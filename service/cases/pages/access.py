@@ -132,7 +132,7 @@ def ask_person(work: Work, incident_id: UUID) -> Response:
 def name_person(work: Work, incident_id: UUID) -> Response:
     """Name someone on the case."""
     answers = read(AssignPersonSchema, request.form, today=work.today)
-    answers, named = attempt(answers, lambda told: assign_person(work, told.command(incident_id=incident_id)))
+    answers, named = attempt(work, answers, lambda told: assign_person(work, told.command(incident_id=incident_id)))
     if named is None:
         return _ask_person(work, answers, incident_id)
     return redirect(page(f"incidents/{incident_id}/who", work))
@@ -155,7 +155,7 @@ def end(work: Work, incident_id: UUID, assignment_id: UUID) -> Response:
         end_assignment(work, EndAssignment(incident_id, assignment_id))
         return True
 
-    answers, ended = attempt(read(ConfirmationSchema, request.form), act)
+    answers, ended = attempt(work, read(ConfirmationSchema, request.form), act)
     if ended is None:
         return _ask_end(work, answers, incident_id, assignment_id, person)
     is_me = person.person_id == work.actor.person_id
@@ -179,7 +179,7 @@ def set_level(work: Work, incident_id: UUID) -> Response:
         restrict_case(work, told.command(incident_id=incident_id))
         return True
 
-    answers, done = attempt(read(RestrictCaseSchema, request.form), act)
+    answers, done = attempt(work, read(RestrictCaseSchema, request.form), act)
     if done is None:
         return _ask_level(work, answers, incident_id)
     return redirect(page(f"incidents/{incident_id}/who", work))
@@ -202,7 +202,7 @@ def not_notified(work: Work, incident_id: UUID) -> Response:
         decide_not_to_notify(work, told.command(incident_id=incident_id))
         return True
 
-    answers, done = attempt(read(DecideNotToNotifySchema, request.form), act)
+    answers, done = attempt(work, read(DecideNotToNotifySchema, request.form), act)
     if done is None:
         return _ask_not_notified(work, answers, case_heading(work, incident_id, Permission.REFERRAL_DECIDE))
     return redirect(page(f"incidents/{incident_id}", work))
@@ -227,7 +227,7 @@ def explain(work: Work, clock_id: UUID) -> Response:
         explain_lateness(work, told.command(clock_id=clock_id))
         return True
 
-    answers, done = attempt(read(ExplainLatenessSchema, request.form), act)
+    answers, done = attempt(work, read(ExplainLatenessSchema, request.form), act)
     if done is None:
         return _ask_lateness(work, answers, picture)
     return redirect(page(f"incidents/{picture.clock.incident_id}", work))

@@ -41,7 +41,7 @@ def check_answer(work: Work, thing_id: UUID) -> Response:
 def send_answer(work: Work, thing_id: UUID) -> Response:
     """Send the answer; the link is used up."""
     answers = read(SendByLinkSchema, request.form)
-    answers, sent = attempt(answers, lambda told: _send(work, told.command(request_id=thing_id)))
+    answers, sent = attempt(work, answers, lambda told: _send(work, told.command(request_id=thing_id)))
     if sent is None:
         return _ask(work, answers, thing_id)
     return redirect(light_page(work))

@@ -35,7 +35,7 @@ def new_child(work: Work, incident_id: UUID) -> Response:
 def add_child(work: Work, incident_id: UUID) -> Response:
     """Add a child to the incident."""
     answers = read(AddSubjectSchema, request.form, today=work.today)
-    answers, child = attempt(answers, lambda told: add_subject(work, told.command(incident_id=incident_id)))
+    answers, child = attempt(work, answers, lambda told: add_subject(work, told.command(incident_id=incident_id)))
     if child is None:
         return _ask_child(work, answers, incident_page(work, incident_id), None)
     return redirect(page(f"incidents/{incident_id}", work))
@@ -67,7 +67,7 @@ def amend_child(work: Work, incident_id: UUID, child_id: UUID) -> Response:
     """Keep a child's details."""
     answers = read(AmendSubjectSchema, request.form, today=work.today)
     answers, child = attempt(
-        answers, lambda told: amend_subject(work, told.command(incident_id=incident_id, subject_id=child_id))
+        work, answers, lambda told: amend_subject(work, told.command(incident_id=incident_id, subject_id=child_id))
     )
     if child is None:
         found = incident_page(work, incident_id)

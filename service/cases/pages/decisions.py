@@ -80,7 +80,7 @@ def ask_recommendation(work: Work, incident_id: UUID) -> Response:
 def recommend(work: Work, incident_id: UUID) -> Response:
     """Keep the recommendation."""
     answers = read(RecommendReviewSchema, request.form)
-    answers, made = attempt(answers, lambda told: recommend_review(work, told.command(incident_id=incident_id)))
+    answers, made = attempt(work, answers, lambda told: recommend_review(work, told.command(incident_id=incident_id)))
     if made is None:
         return _ask(work, answers, review_page(work, incident_id))
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))
@@ -109,7 +109,7 @@ def decide_on_review(work: Work, incident_id: UUID) -> Response:
         command = told.command(incident_id=incident_id)
         return decide_again(work, command) if found.heading.state == "sent" else decide_review(work, command)
 
-    answers, made = attempt(answers, act)
+    answers, made = attempt(work, answers, act)
     if made is None:
         return _ask(work, answers, found, is_decision=True)
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))

@@ -68,7 +68,7 @@ def new_incident(work: Work) -> Response:
 def record(work: Work) -> Response:
     """Record a serious incident; its clock starts."""
     answers = read(RecordIncidentSchema, request.form, today=work.today)
-    answers, incident = attempt(answers, lambda told: record_incident(work, told.command()))
+    answers, incident = attempt(work, answers, lambda told: record_incident(work, told.command()))
     if incident is None:
         return _ask_incident(work, answers, "Record a serious incident", page("incidents", work))
     referral_id = request.args.get("referral", type=UUID)
@@ -99,7 +99,7 @@ def change_incident(work: Work, incident_id: UUID) -> Response:
 def amend(work: Work, incident_id: UUID) -> Response:
     """Keep the change; a stale one becomes a page with both texts."""
     answers = read(AmendIncidentSchema, request.form, today=work.today)
-    answers, changed = attempt(answers, lambda told: amend_incident(work, told.command(incident_id=incident_id)))
+    answers, changed = attempt(work, answers, lambda told: amend_incident(work, told.command(incident_id=incident_id)))
     if changed is None:
         return _ask_incident(work, answers, "Change the incident", page(f"incidents/{incident_id}", work))
     return redirect(page(f"incidents/{incident_id}", work))

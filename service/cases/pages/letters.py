@@ -124,7 +124,7 @@ def record_new_letter(work: Work, incident_id: UUID) -> Response:
         keep_files(work, LETTER_FILES, row.id)
         return row.id
 
-    answers, letter_id = attempt(read(RecordLetterSchema, request.form, today=work.today), keep)
+    answers, letter_id = attempt(work, read(RecordLetterSchema, request.form, today=work.today), keep)
     if letter_id is None:
         return _ask_letter(work, incident_id, answers)
     return redirect(page(f"incidents/{incident_id}/letters/{letter_id}", work))

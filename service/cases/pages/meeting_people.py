@@ -49,7 +49,7 @@ def add_guest(work: Work, incident_id: UUID, meeting_id: UUID) -> Response:
     case = case_meeting(work, incident_id, meeting_id)
     answers = read(InvitePersonSchema, request.form)
     answers, added = attempt(
-        answers, lambda told: invite_to_review(work, told.command(thing_id=incident_id, meeting_id=meeting_id))
+        work, answers, lambda told: invite_to_review(work, told.command(thing_id=incident_id, meeting_id=meeting_id))
     )
     return redirect(case.found.meeting.page_path) if added else _ask_guest(work, answers, case)
 
@@ -76,7 +76,7 @@ def note_reply(work: Work, incident_id: UUID, meeting_id: UUID, attendee_id: UUI
     case = case_meeting(work, incident_id, meeting_id)
     ids = {"thing_id": incident_id, "meeting_id": meeting_id, "attendee_id": attendee_id}
     answers = read(AmendPersonSchema, request.form)
-    answers, kept = attempt(answers, lambda told: amend_review_guest(work, told.command(**ids)))
+    answers, kept = attempt(work, answers, lambda told: amend_review_guest(work, told.command(**ids)))
     if kept is None:
         return _ask_reply(answers, case, _guest(case, attendee_id))
     return redirect(case.found.meeting.page_path)
@@ -101,7 +101,7 @@ def remove_guest(work: Work, incident_id: UUID, meeting_id: UUID, attendee_id: U
         remove_review_guest(work, RemovePerson(thing_id=incident_id, meeting_id=meeting_id, attendee_id=attendee_id))
         return True
 
-    answers, removed = attempt(read(ConfirmationSchema, request.form), act)
+    answers, removed = attempt(work, read(ConfirmationSchema, request.form), act)
     return redirect(case.found.meeting.page_path) if removed else _ask_removal(answers, case, guest)
 
 
@@ -120,6 +120,7 @@ def invite(work: Work, incident_id: UUID, meeting_id: UUID) -> Response:
     """Send the invitations that were not sent yet."""
     case = case_meeting(work, incident_id, meeting_id)
     answers, sent = attempt(
+        work,
         read(ConfirmationSchema, request.form),
         lambda _: send_review_invitations(work, SendInvitations(thing_id=incident_id, meeting_id=meeting_id)),
     )

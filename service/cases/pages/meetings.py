@@ -66,7 +66,9 @@ def ask_meeting(work: Work, incident_id: UUID) -> Response:
 def plan(work: Work, incident_id: UUID) -> Response:
     """Plan a meeting; the day by which papers are out is counted from it."""
     answers = read(PlanMeetingSchema, request.form, today=work.today)
-    answers, planned = attempt(answers, lambda told: plan_review_meeting(work, told.command(thing_id=incident_id)))
+    answers, planned = attempt(
+        work, answers, lambda told: plan_review_meeting(work, told.command(thing_id=incident_id))
+    )
     return redirect(planned.page_path) if planned else _ask_plan(work, answers, incident_id)
 
 
@@ -162,7 +164,7 @@ def _act(
     """Act on the answers and go back to the meeting, or ask again."""
     incident_id, meeting_id = ids
     answers, done = attempt(
-        answers, lambda told: operation(work, told.command(thing_id=incident_id, meeting_id=meeting_id))
+        work, answers, lambda told: operation(work, told.command(thing_id=incident_id, meeting_id=meeting_id))
     )
     if done is None:
         return _ask(step, answers, case_meeting(work, incident_id, meeting_id))

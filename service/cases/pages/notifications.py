@@ -112,7 +112,7 @@ def answer(work: Work, incident_id: UUID, section: str, child_id: UUID | None = 
         child = str(child_id) if child_id else None
         return answer_section(work, AnswerSection(incident_id, section, child, said.answers, said.version))
 
-    answers, kept = attempt(answers, keep)
+    answers, kept = attempt(work, answers, keep)
     if kept is None:
         return _ask_section(answers, view, found)
     return redirect(page(f"incidents/{incident_id}/notification", work))
@@ -132,7 +132,9 @@ def check(work: Work, incident_id: UUID) -> Response:
 def submit(work: Work, incident_id: UUID) -> Response:
     """Submit the notification: it is frozen and handed over."""
     answers = read(SubmitNotificationSchema, request.form)
-    answers, sent = attempt(answers, lambda told: submit_notification(work, told.command(incident_id=incident_id)))
+    answers, sent = attempt(
+        work, answers, lambda told: submit_notification(work, told.command(incident_id=incident_id))
+    )
     if sent is None:
         return _ask_check(work, answers, _notice(work, incident_id))
     return redirect(page(f"incidents/{incident_id}/notification/sent", work))
@@ -161,7 +163,7 @@ def national_form(work: Work, incident_id: UUID) -> Response:
 def record_form(work: Work, incident_id: UUID) -> Response:
     """Record that the national form was sent: the clock is met by it."""
     answers = read(NationalFormSchema, request.form, today=work.today)
-    answers, recorded = attempt(answers, lambda told: _record_form(work, incident_id, told.command()))
+    answers, recorded = attempt(work, answers, lambda told: _record_form(work, incident_id, told.command()))
     if recorded is None:
         return _ask_national_form(answers, _notice(work, incident_id))
     return redirect(page(f"incidents/{incident_id}/notification/sent", work))
@@ -195,7 +197,7 @@ def withdraw(work: Work, incident_id: UUID) -> Response:
         withdraw_notification(work, told.command(incident_id=incident_id))
         return True
 
-    answers, done = attempt(answers, act)
+    answers, done = attempt(work, answers, act)
     if done is None:
         return _ask_withdrawal(work, answers, incident_id)
     return redirect(page(f"incidents/{incident_id}", work))

@@ -38,7 +38,7 @@ def ask_process(work: Work, incident_id: UUID) -> Response:
 def new_process(work: Work, incident_id: UUID) -> Response:
     """Record another process about the same case."""
     answers = read(RecordProcessSchema, request.form, today=work.today)
-    answers, kept = attempt(answers, lambda told: record_process(work, told.command(incident_id=incident_id)))
+    answers, kept = attempt(work, answers, lambda told: record_process(work, told.command(incident_id=incident_id)))
     if kept is None:
         return _ask_process(work, answers, incident_id, "Record another process")
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))
@@ -60,7 +60,7 @@ def change_process(work: Work, incident_id: UUID, process_id: UUID) -> Response:
     """Say what is now known of a process."""
     answers = read(AmendProcessSchema, request.form, today=work.today)
     answers, kept = attempt(
-        answers, lambda told: amend_process(work, told.command(incident_id=incident_id, process_id=process_id))
+        work, answers, lambda told: amend_process(work, told.command(incident_id=incident_id, process_id=process_id))
     )
     if kept is None:
         return _ask_process(work, answers, incident_id, one_process(work, incident_id, process_id).title)
@@ -79,7 +79,7 @@ def ask_hold(work: Work, incident_id: UUID) -> Response:
 def new_hold(work: Work, incident_id: UUID) -> Response:
     """Record that the review waits."""
     answers = read(PlaceHoldSchema, request.form, today=work.today)
-    answers, kept = attempt(answers, lambda told: place_hold(work, told.command(incident_id=incident_id)))
+    answers, kept = attempt(work, answers, lambda told: place_hold(work, told.command(incident_id=incident_id)))
     if kept is None:
         return _ask_hold(work, answers, incident_id)
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))
@@ -100,7 +100,7 @@ def hold_ended(work: Work, incident_id: UUID, hold_id: UUID) -> Response:
     """Record that the review goes on."""
     answers = read(EndHoldSchema, request.form, today=work.today)
     answers, kept = attempt(
-        answers, lambda told: end_hold(work, told.command(incident_id=incident_id, hold_id=hold_id))
+        work, answers, lambda told: end_hold(work, told.command(incident_id=incident_id, hold_id=hold_id))
     )
     if kept is None:
         return _ask_end(work, answers, incident_id)

@@ -210,7 +210,7 @@ def _act(
         operation(work, told.command(received_id=received_id))
         return True
 
-    return attempt(answers, act)
+    return attempt(work, answers, act)
 
 
 def _facts(work: Work, found: ReceivedView) -> Sequence[SummaryRow]:

@@ -68,7 +68,7 @@ def new_referral(work: Work) -> Response:
 def record_new_referral(work: Work) -> Response:
     """Record a referral; it may lack the senior lead's agreement and then shows it."""
     answers = read(RecordReferralSchema, request.form, today=work.today)
-    answers, recorded = attempt(answers, lambda told: record_referral(work, told.command()))
+    answers, recorded = attempt(work, answers, lambda told: record_referral(work, told.command()))
     if recorded is None:
         return _ask(work, "form", answers)
     return redirect(page(f"referrals/{recorded.id}", work))
@@ -101,7 +101,7 @@ def discuss(work: Work, referral_id: UUID) -> Response:
         said = told.command()
         return discuss_referral(work, DiscussReferral(referral_id, said.discussed_on, said.views(), said.version))
 
-    answers, kept = attempt(read(DiscussionSchema, request.form, today=work.today), keep)
+    answers, kept = attempt(work, read(DiscussionSchema, request.form, today=work.today), keep)
     if kept is None:
         return _ask(work, "discussion", answers, referral_page(work, referral_id))
     return redirect(page(f"referrals/{referral_id}", work))
@@ -120,7 +120,7 @@ def ask_decision(work: Work, referral_id: UUID) -> Response:
 def decide(work: Work, referral_id: UUID) -> Response:
     """Decide: notify, or not notified, because."""
     answers = read(DecideReferralSchema, request.form)
-    answers, kept = attempt(answers, lambda told: decide_referral(work, told.command(referral_id=referral_id)))
+    answers, kept = attempt(work, answers, lambda told: decide_referral(work, told.command(referral_id=referral_id)))
     if kept is None:
         return _ask(work, "decision", answers, referral_page(work, referral_id))
     return redirect(page(f"referrals/{referral_id}", work))
@@ -140,7 +140,7 @@ def ask_feedback(work: Work, referral_id: UUID) -> Response:
 def feed_back(work: Work, referral_id: UUID) -> Response:
     """Record that the referrer was told."""
     answers = read(FeedBackReferralSchema, request.form, today=work.today)
-    answers, kept = attempt(answers, lambda told: feed_back_referral(work, told.command(referral_id=referral_id)))
+    answers, kept = attempt(work, answers, lambda told: feed_back_referral(work, told.command(referral_id=referral_id)))
     if kept is None:
         return _ask(work, "feedback", answers, referral_page(work, referral_id))
     return redirect(page(f"referrals/{referral_id}", work))
@@ -164,7 +164,7 @@ def link_incident(work: Work, referral_id: UUID) -> Response:
         link_referral(work, LinkReferral(referral_id, told.command().incident_id))
         return True
 
-    answers, kept = attempt(read(BecameIncidentSchema, request.form), keep)
+    answers, kept = attempt(work, read(BecameIncidentSchema, request.form), keep)
     if kept is None:
         found = referral_page(work, referral_id)
         return _ask(work, "incident", answers, found, choices=_incident_choices(work))

@@ -73,7 +73,7 @@ def keep_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
         keep_files(work, REPLY_FILES, draft.id)
         return draft
 
-    answers, kept = attempt(read(SaveReplySchema, request.form), keep)
+    answers, kept = attempt(work, read(SaveReplySchema, request.form), keep)
     if kept is None:
         return _ask_reply(work, incident_id, _to_reply_to(work, incident_id, letter_id), answers)
     return redirect(page(f"incidents/{incident_id}/letters/{letter_id}/reply/check", work))
@@ -94,7 +94,9 @@ def check_letter_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Respon
 def send_letter_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
     """Send the reply to the Panel's account."""
     ids = {"incident_id": incident_id, "letter_id": letter_id}
-    answers, sent = attempt(read(SendReplySchema, request.form), lambda told: send_reply(work, told.command(**ids)))
+    answers, sent = attempt(
+        work, read(SendReplySchema, request.form), lambda told: send_reply(work, told.command(**ids))
+    )
     if sent is None:
         return _ask_check(work, incident_id, _to_reply_to(work, incident_id, letter_id), answers)
     return redirect(page(f"incidents/{incident_id}/letters/{letter_id}", work))
@@ -121,7 +123,7 @@ def record_by_hand(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
         keep_files(work, REPLY_FILES, sent.id)
         return sent
 
-    answers, kept = attempt(read(RecordReplySentSchema, request.form, today=work.today), keep)
+    answers, kept = attempt(work, read(RecordReplySentSchema, request.form, today=work.today), keep)
     if kept is None:
         return _ask_by_hand(work, incident_id, _to_reply_to(work, incident_id, letter_id), answers)
     return redirect(page(f"incidents/{incident_id}/letters/{letter_id}", work))
@@ -140,7 +142,9 @@ def ask_no_reply(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
 def close(work: Work, incident_id: UUID, letter_id: UUID) -> Response:
     """Record that no reply is needed, and why."""
     ids = {"incident_id": incident_id, "letter_id": letter_id}
-    answers, kept = attempt(read(CloseLetterSchema, request.form), lambda told: close_letter(work, told.command(**ids)))
+    answers, kept = attempt(
+        work, read(CloseLetterSchema, request.form), lambda told: close_letter(work, told.command(**ids))
+    )
     if kept is None:
         return _ask_no_reply(work, incident_id, _to_reply_to(work, incident_id, letter_id), answers)
     return redirect(page(f"incidents/{incident_id}/letters/{letter_id}", work))

@@ -162,7 +162,7 @@ class _Form:
         reply, base = self.doorway.open_reply(work, **ids), self.doorway.base(self.pages)
         if request.method == "POST":
             answers, kept = attempt(
-                read(SayKnownSchema, request.form), lambda told: say_known(work, reply, told.command())
+                work, read(SayKnownSchema, request.form), lambda told: say_known(work, reply, told.command())
             )
             if kept is not None:
                 return redirect(base)
@@ -180,7 +180,7 @@ class _Form:
         draft = draft_of(work, reply)
         if request.method == "POST":
             answers, kept = attempt(
-                read(WritePartSchema, request.form), lambda told: write_part(work, reply, told.command(part=part))
+                work, read(WritePartSchema, request.form), lambda told: write_part(work, reply, told.command(part=part))
             )
             if kept is not None:
                 return redirect(base)
@@ -201,7 +201,7 @@ class _Form:
         answers: Answers[Any] = begin_answers(AddEventSchema)
         if request.method == "POST":
             answers = read(AddEventSchema, request.form, today=work.today)
-            answers, kept = attempt(answers, lambda told: add_event(work, reply, told.command()))
+            answers, kept = attempt(work, answers, lambda told: add_event(work, reply, told.command()))
             if kept is not None:
                 return redirect(f"{base}/events")
         return _ask("event", answers, title="Add a key event", back_href=f"{base}/events", reply=reply, is_new=True)
@@ -213,7 +213,9 @@ class _Form:
         answers: Answers[Any] = begin_answers(ChangeEventSchema, vars(found) | {"id": None})
         if request.method == "POST":
             answers = read(ChangeEventSchema, request.form, today=work.today)
-            answers, kept = attempt(answers, lambda told: change_event(work, reply, told.command(event_id=event_id)))
+            answers, kept = attempt(
+                work, answers, lambda told: change_event(work, reply, told.command(event_id=event_id))
+            )
             if kept is not None:
                 return redirect(f"{base}/events")
         return _ask("event", answers, title="Change a key event", back_href=f"{base}/events", reply=reply, is_new=False)
@@ -224,7 +226,9 @@ class _Form:
         found = event_of(work, reply, event_id)
         answers = begin_answers(ConfirmationSchema)
         if request.method == "POST":
-            answers, done = attempt(read(ConfirmationSchema, request.form), lambda _: _remove(work, reply, event_id))
+            answers, done = attempt(
+                work, read(ConfirmationSchema, request.form), lambda _: _remove(work, reply, event_id)
+            )
             if done is not None:
                 return redirect(f"{base}/events")
         line = _event_line(found, base)

@@ -176,7 +176,7 @@ def _act(
         operation(work, told.command(incident_id=incident_id, request_id=request_id))
         return True
 
-    return attempt(answers, act)
+    return attempt(work, answers, act)
 
 
 def _from(schema: type[Any], line: RequestLine) -> Answers[Any]:

@@ -121,7 +121,7 @@ def ask_request(work: Work, incident_id: UUID) -> Response:
 def send_requests(work: Work, incident_id: UUID) -> Response:
     """Ask the agencies; each with an account is handed its request."""
     answers = read(AskAgenciesSchema, request.form, today=work.today)
-    answers, made = attempt(answers, lambda told: ask_agencies(work, told.command(incident_id=incident_id)))
+    answers, made = attempt(work, answers, lambda told: ask_agencies(work, told.command(incident_id=incident_id)))
     if made is None:
         return _ask(work, answers, incident_id)
     return redirect(page(f"incidents/{incident_id}/requests", work))

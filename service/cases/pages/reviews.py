@@ -51,7 +51,7 @@ def ask_open(work: Work, incident_id: UUID) -> Response:
 def open_by_hand(work: Work, incident_id: UUID) -> Response:
     """Open a review by hand."""
     answers = read(ConfirmationSchema, request.form)
-    answers, opened = attempt(answers, lambda _: open_review(work, OpenReview(incident_id)))
+    answers, opened = attempt(work, answers, lambda _: open_review(work, OpenReview(incident_id)))
     if opened is None:
         return _ask_open(work, answers, incident_id)
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))
@@ -73,7 +73,7 @@ def keep_section(work: Work, incident_id: UUID, heading: str) -> Response:
     """Keep what stands under a heading; a stale one becomes a page with both texts."""
     answers = read(WriteSectionSchema, request.form)
     answers, kept = attempt(
-        answers, lambda told: write_section(work, told.command(incident_id=incident_id, heading=heading))
+        work, answers, lambda told: write_section(work, told.command(incident_id=incident_id, heading=heading))
     )
     if kept is None:
         return _ask_section(work, answers, incident_id, heading)
@@ -93,7 +93,7 @@ def ask_version(work: Work, incident_id: UUID) -> Response:
 def new_version(work: Work, incident_id: UUID) -> Response:
     """Begin a new version of what was sent."""
     answers = read(BeginVersionSchema, request.form)
-    answers, begun = attempt(answers, lambda told: begin_version(work, told.command(incident_id=incident_id)))
+    answers, begun = attempt(work, answers, lambda told: begin_version(work, told.command(incident_id=incident_id)))
     if begun is None:
         return _ask_version(work, answers, incident_id)
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))
@@ -117,7 +117,7 @@ def ask_outcome_feedback(work: Work, incident_id: UUID) -> Response:
 def keep_feedback(work: Work, incident_id: UUID) -> Response:
     """Record that the outcome was fed back."""
     answers = read(FeedBackOutcomeSchema, request.form, today=work.today)
-    answers, told = attempt(answers, lambda said: feed_back_outcome(work, said.command(incident_id=incident_id)))
+    answers, told = attempt(work, answers, lambda said: feed_back_outcome(work, said.command(incident_id=incident_id)))
     if told is None:
         return _ask_feedback(work, answers, incident_id)
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))

@@ -55,7 +55,7 @@ def ask_filter(work: Work) -> Response:
 def keep_filter(work: Work) -> Response:
     """Keep a filter under a name, and go back to its register."""
     answers = read(SaveFilterSchema, request.form)
-    answers, kept = attempt(answers, lambda told: filter_view(work, save_filter(work, told.command())))
+    answers, kept = attempt(work, answers, lambda told: filter_view(work, save_filter(work, told.command())))
     if kept is None:
         return _ask_name(work, answers)
     return redirect(register_href(work, kept.register, kept.query))
@@ -67,7 +67,7 @@ def give_name(work: Work, filter_id: UUID) -> Response:
     """Rename one of one's own filters."""
     found = find_filter(work, filter_id)
     answers = read(RenameFilterSchema, request.form)
-    answers, kept = attempt(answers, lambda told: rename_filter(work, told.command(filter_id=filter_id)))
+    answers, kept = attempt(work, answers, lambda told: rename_filter(work, told.command(filter_id=filter_id)))
     if kept is None:
         return question_page(
             "cases/saved_filter_name.html",

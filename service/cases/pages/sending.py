@@ -78,7 +78,7 @@ def check_report(work: Work, incident_id: UUID) -> Response:
 def send_review_to_panel(work: Work, incident_id: UUID) -> Response:
     """Send the report to the Panel's account."""
     answers = read(SendReviewSchema, request.form)
-    answers, sent = attempt(answers, lambda told: send_review(work, told.command(incident_id=incident_id)))
+    answers, sent = attempt(work, answers, lambda told: send_review(work, told.command(incident_id=incident_id)))
     if sent is None:
         return _ask_send(work, answers, review_page(work, incident_id))
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))
@@ -89,7 +89,9 @@ def send_review_to_panel(work: Work, incident_id: UUID) -> Response:
 def sent_by_hand(work: Work, incident_id: UUID) -> Response:
     """Record that the report was sent by hand: this meets the clock."""
     answers = read(RecordSendingSchema, request.form, today=work.today)
-    answers, sent = attempt(answers, lambda told: record_sending(work, told.command(incident_id=incident_id).command()))
+    answers, sent = attempt(
+        work, answers, lambda told: record_sending(work, told.command(incident_id=incident_id).command())
+    )
     if sent is None:
         return _ask_sent(work, answers, review_page(work, incident_id))
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))

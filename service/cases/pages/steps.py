@@ -91,7 +91,7 @@ def ask_new_step(work: Work, incident_id: UUID) -> Response:
 def new_step(work: Work, incident_id: UUID) -> Response:
     """Add a step of this case's own."""
     answers = read(AddStepSchema, request.form, today=work.today)
-    answers, added = attempt(answers, lambda told: add_step(work, told.command(incident_id=incident_id)))
+    answers, added = attempt(work, answers, lambda told: add_step(work, told.command(incident_id=incident_id)))
     if added is None:
         return _ask_new(work, answers, incident_id)
     return redirect(page(f"incidents/{incident_id}/rapid-review", work))
@@ -131,7 +131,7 @@ def done(work: Work, incident_id: UUID, step_id: UUID) -> Response:
     """Say that a step was done."""
     answers = read(FinishStepSchema, request.form, today=work.today)
     answers, kept = attempt(
-        answers, lambda told: finish_step(work, told.command(incident_id=incident_id, step_id=step_id))
+        work, answers, lambda told: finish_step(work, told.command(incident_id=incident_id, step_id=step_id))
     )
     if kept is None:
         found = one_step(work, incident_id, step_id)
@@ -166,7 +166,7 @@ def move(work: Work, incident_id: UUID, step_id: UUID) -> Response:
     """Move a step; the first day stays beside it."""
     answers = read(MoveStepSchema, request.form, today=work.today)
     answers, kept = attempt(
-        answers, lambda told: move_step(work, told.command(incident_id=incident_id, step_id=step_id))
+        work, answers, lambda told: move_step(work, told.command(incident_id=incident_id, step_id=step_id))
     )
     if kept is None:
         return _ask(work, answers, one_step(work, incident_id, step_id), "cases/step_move.html", "Move this step")
@@ -188,7 +188,7 @@ def owner(work: Work, incident_id: UUID, step_id: UUID) -> Response:
     """Say who does a step."""
     answers = read(OwnStepSchema, request.form)
     answers, kept = attempt(
-        answers, lambda told: own_step(work, told.command(incident_id=incident_id, step_id=step_id))
+        work, answers, lambda told: own_step(work, told.command(incident_id=incident_id, step_id=step_id))
     )
     if kept is None:
         return _ask_owner(work, answers, one_step(work, incident_id, step_id))

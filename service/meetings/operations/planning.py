@@ -11,7 +11,6 @@ from service.meetings import rules
 from service.meetings.operations.reminders import (
     forget_meeting,
     forget_papers,
-    in_known_years,
     watch_meeting,
     watch_papers,
 )
@@ -19,6 +18,7 @@ from service.meetings.operations.telling import tell_invited
 from service.meetings.queries import MeetingView, view_of
 from service.meetings.records import Meeting
 from service.schemas.moments import london_moment
+from service.schemas.years import in_known_years
 from service.statute.calendar import Calendar
 from service.statute.sentences import date_in_words
 from tenants.audit import Event
@@ -107,7 +107,7 @@ def plan_meeting(work: Work, command: PlanMeeting, about: About, calendar: Calen
     row.page_path = f"{about.meetings_path}/{row.id}"
     _write(work, row, command, calendar)
     work.add(row)
-    with in_known_years():
+    with in_known_years("meets_on"):
         watch_meeting(work, row, calendar)
     note_meeting(work, "meeting-planned", row)
     return view_of(row)
@@ -129,7 +129,7 @@ def change_meeting(work: Work, command: ChangeMeeting, calendar: Calendar) -> Me
         work.seal(row, "reason", command.reason)
     row.version += 1
     work.session.flush()
-    with in_known_years():
+    with in_known_years("meets_on"):
         watch_meeting(work, row, calendar)
     note_meeting(work, "meeting-moved" if has_moved else "meeting-changed", row)
     if has_moved:
@@ -215,7 +215,7 @@ def note_meeting(work: Work, event: str, row: Meeting, **details: object) -> Non
 
 def _write(work: Work, row: Meeting, command: PlanMeeting, calendar: Calendar) -> None:
     days = rules.PAPERS_DAYS if command.papers_days is None else command.papers_days
-    with in_known_years():
+    with in_known_years("meets_on"):
         row.papers_by_on = rules.papers_by(command.meets_on, days, calendar).on
     row.papers_days = days
     row.starts_at = command.starts_at

@@ -1,17 +1,12 @@
 """Reminders of a meeting: of its papers by the usual ladder, of the meeting itself two working days before."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from service.meetings.records import Meeting
 from service.messages.operations import Reminder, Watch, remind_later, set_reminders, withdraw_reminders
 from service.messages.rules import Rung, ladder
 from service.statute.calendar import Calendar
 from service.statute.clocks import working_days_between
-from service.statute.errors import StatuteError
 from tenants.clock import london_date
 from tenants.database import new_id
-from tenants.errors import RuleBrokenError
 from tenants.work import Work
 
 MEMBERS, OTHERS = "members", "others"
@@ -60,12 +55,3 @@ def forget_meeting(work: Work, row: Meeting) -> None:
     """Drop every reminder of a meeting that was held or cancelled."""
     forget_papers(work, row)
     withdraw_reminders(work, about_meeting(row.thing_kind), row.id)
-
-
-@contextmanager
-def in_known_years() -> Iterator[None]:
-    """Refuse, beside the date, a meeting so far away that its days cannot be counted. Raises RuleBrokenError."""
-    try:
-        yield
-    except StatuteError as unknown:
-        raise RuleBrokenError(str(unknown), {"meets_on": str(unknown)}) from None

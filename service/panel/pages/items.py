@@ -182,6 +182,7 @@ def acknowledge(work: Work, item_id: UUID) -> AnyResponse:
     """Give the receipt and send it."""
     row = item_row(work, item_id)
     answers, receipt = attempt(
+        work,
         read(AcknowledgementFormSchema, request.form),
         lambda given: acknowledge_item(work, given.command(item_id=item_id)),
     )

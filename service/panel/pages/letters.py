@@ -70,7 +70,7 @@ def begin_letter(work: Work, item_id: UUID) -> AnyResponse:
         _keep_files(work, letter.id)
         return letter.id
 
-    answers, letter_id = attempt(read(DraftLetterSchema, request.form, today=work.today), keep)
+    answers, letter_id = attempt(work, read(DraftLetterSchema, request.form, today=work.today), keep)
     if letter_id is None:
         return _ask(work, item_id, answers, None)
     return redirect(page(f"notifications/{item_id}/letters/{letter_id}", work))
@@ -90,6 +90,7 @@ def letter(work: Work, item_id: UUID, letter_id: UUID) -> Response:
 def send(work: Work, item_id: UUID, letter_id: UUID) -> AnyResponse:
     """Send the letter that was checked: it is numbered, frozen and handed over."""
     answers, sent = attempt(
+        work,
         read(CheckedVersionSchema, request.form),
         lambda told: send_letter(work, SendLetter(item_id, letter_id, told.command().version)),
     )
@@ -119,7 +120,7 @@ def change(work: Work, item_id: UUID, letter_id: UUID) -> AnyResponse:
         _keep_files(work, letter_id)
         return changed
 
-    answers, kept = attempt(read(ChangeLetterFormSchema, request.form, today=work.today), keep)
+    answers, kept = attempt(work, read(ChangeLetterFormSchema, request.form, today=work.today), keep)
     if kept is None:
         return _ask(work, item_id, answers, letter_page(work, item_id, letter_id))
     return redirect(page(f"notifications/{item_id}/letters/{letter_id}", work))
