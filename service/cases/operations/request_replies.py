@@ -121,11 +121,12 @@ def query_reply(work: Work, command: QueryReply) -> None:
     row = hold_request(work, incident, command.request_id, command.version, ("Query", command.query))
     rules.check_may_query(row.state)
     rules.check_due(command.due_on, work.today, review_due(work, incident))
+    with work.tentatively():
+        set_due(work, row, command.due_on)
     row.state, row.queries_reply = "queried", _newest_number(work, row)
     row.settled_by, row.settled_at = None, None
     work.seal(row, "query", command.query)
     row.version += 1
-    set_due(work, row, command.due_on)
     work.record(Event("reply-queried", "incident", incident.id, {"request": row.reference, "reply": row.queries_reply}))
     post_version(work, incident, row)
 

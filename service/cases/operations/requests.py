@@ -91,9 +91,10 @@ def ask_agencies(work: Work, command: AskAgencies) -> list[InformationRequest]:
     due_on = command.due_on or usual_due(work, incident)
     rules.check_due(due_on, work.today, review_due(work, incident))
     names = _names_of(work, command)
-    made = [_ask(work, incident, command, due_on, (each, names[each])) for each in command.agencies]
-    if command.other_name:
-        made.append(_ask(work, incident, command, due_on, (None, command.other_name)))
+    with work.tentatively():
+        made = [_ask(work, incident, command, due_on, (each, names[each])) for each in command.agencies]
+        if command.other_name:
+            made.append(_ask(work, incident, command, due_on, (None, command.other_name)))
     return made
 
 
@@ -104,7 +105,8 @@ def move_due(work: Work, command: MoveDue) -> None:
     rules.check_is_owed(row.state)
     rules.check_due(command.due_on, work.today, review_due(work, incident))
     details = {"request": row.reference, "from": str(row.due_on), "to": str(command.due_on)}
-    set_due(work, row, command.due_on)
+    with work.tentatively():
+        set_due(work, row, command.due_on)
     work.seal(row, "due_reason", command.reason)
     row.due_moved_by = work.actor.name
     row.version += 1
