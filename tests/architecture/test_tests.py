@@ -1,6 +1,7 @@
 """Tests that run: in a test file every function is a test, a fixture, or something that a test calls."""
 
 import ast
+import importlib
 
 from tests.architecture.sources import Source, read_source, sources
 
@@ -42,6 +43,14 @@ def test_every_test_asserts_something_that_could_be_false() -> None:
 
     # then
     assert silent == []
+
+
+def test_every_module_beside_the_tests_can_be_imported() -> None:
+    """What runs only as a process of its own would otherwise fail by letting its test wait in vain."""
+    paths = [file.path for file in sources("tests") if not file.path.rpartition("/")[2].startswith("test_")]
+    assert len(paths) > 20
+    for path in paths:
+        importlib.import_module(path.removesuffix(".py").replace("/", "."))
 
 
 def says_something(test: ast.FunctionDef) -> bool:

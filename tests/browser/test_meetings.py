@@ -20,7 +20,7 @@ def put_on_the_list(visitor: Visitor, name: str, partner: str, agency: str) -> N
 @pytest.mark.parametrize("has_scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_a_meeting_is_planned_invited_and_recorded_without_one_partner(rooms: Rooms, *, has_scripts: bool) -> None:
     # given: a case, and a meeting on the day itself
-    manager = rooms.sign_in("sefton", "business-manager", has_scripts=has_scripts)
+    manager = rooms.step_in("sefton", "business-manager", has_scripts=has_scripts)
     record_incident(manager, "sefton", "Injury to a child", children=())
     case = manager.path.split("/children")[0]
     manager.go(case).follow("Meetings")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from service.files.operations import file_handed_over
-from service.panel.operations import take_in_notification
+from service.panel.operations.items import take_in_notification
 from tenants.handovers import Delivered
 from tenants.work import Work
 from workers.premises import house

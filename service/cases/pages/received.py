@@ -247,7 +247,7 @@ def _steps(work: Work, found: ReceivedView, here: str) -> Sequence[Link]:
     if line.stage == "with-sign-off" and work.reach(Permission.REQUEST_SIGN_OFF).is_granted:
         steps.append(Link("Check the answer and sign it off", f"{here}/sign-off"))
         steps.append(Link("Send it back", f"{here}/return"))
-    if work.reach(Permission.REQUEST_DELEGATE).is_granted:
+    if line.stage == "to-answer" and work.reach(Permission.REQUEST_DELEGATE).is_granted:
         steps.append(Link("Choose who writes the answer", f"{here}/delegation"))
     return steps
 

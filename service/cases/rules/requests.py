@@ -23,7 +23,7 @@ STATES: Mapping[str, str] = {
 }
 WAYS: Mapping[str, str] = {
     "account": "In its own account",
-    "on-behalf": "The business unit records its answer",
+    "on-behalf": "By the business unit, on its behalf",
     "light": "By a link",
 }
 CAME_BY: Mapping[str, str] = {
