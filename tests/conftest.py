@@ -13,6 +13,18 @@ from tests.support.stack import Stack, running_stack
 from tests.support.stage import MovableClock, settings_for, upgrade
 from tests.support.world import World, new_world
 
+STACK, REST = "journeys through the whole service", "everything else"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Two streams for two processors: what shares the one running service, and all that starts servers of its own.
+
+    Faults wait for leases to end while browsers are at work, so the two take less time than one after the other.
+    """
+    for item in items:
+        is_journey = {"browser", "journeys"} & set(item.path.parts)
+        item.add_marker(pytest.mark.xdist_group(STACK if is_journey else REST))
+
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:

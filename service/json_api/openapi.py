@@ -19,7 +19,16 @@ PREFIX = "/api/v1/"
 SLUG = r"^[a-z][a-z0-9-]{1,62}$"
 _KEPT = "cairn.openapi"
 _PART = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<name>[a-z_]+)>")
-_ALWAYS = ("unreadable", "not-signed-in", "not-permitted", "not-found", "too-many-tries", "fault", "unavailable")
+_ALWAYS = (
+    "unreadable",
+    "not-signed-in",
+    "not-permitted",
+    "not-found",
+    "method-not-allowed",
+    "too-many-tries",
+    "fault",
+    "unavailable",
+)
 _ON_WRITING = ("key-in-flight", "too-large", "unsupported-media-type", "invalid")
 _ON_CHANGING = ("stale", "precondition-required")
 _ABOUT = (

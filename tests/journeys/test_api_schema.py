@@ -45,7 +45,9 @@ class Asking:
         try:
             case.validate_response(response, checks=CHECKS)
         except FailureGroup as found:
-            self.faults.setdefault(case.operation.label, f"{response.status_code}: {found.exceptions}")
+            self.faults.setdefault(
+                case.operation.label, f"{response.status_code} {response.request.url}: {found.exceptions}"
+            )
         self.answered[response.status_code] += 1
 
 
