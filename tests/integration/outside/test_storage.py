@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import boto3
 import pytest
@@ -18,7 +18,8 @@ from service.outside.storage import FileDamagedError, FileMissingError, FolderSt
 from tenants.clock import Clock
 from tenants.errors import TryAgainError
 
-ACCOUNT, OTHER_ACCOUNT = uuid4(), uuid4()
+ACCOUNT, OTHER_ACCOUNT = UUID(int=0xA1), UUID(int=0xA2)
+A_FILE = UUID(int=0xF1)
 LETTER = b"Terms of reference, sealed. " * 100_000
 
 OpenStore = Callable[[Path], "contextmanager[Storage]"]
@@ -143,7 +144,7 @@ def test_a_file_is_never_copied_into_another_account(open_store: OpenStore, tmp_
         "../secret",
         f"{ACCOUNT}/../{OTHER_ACCOUNT}",
         f"{ACCOUNT}/report.pdf",
-        f"{ACCOUNT}/{uuid4()}\n",
+        f"{ACCOUNT}/{A_FILE}\n",
         "/etc/x",
     ],
 )
