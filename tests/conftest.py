@@ -16,6 +16,7 @@ from tests.support.world import World, new_world
 STACK, REST = "journeys through the whole service", "everything else"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Two streams for two processors: what shares the one running service, and all that starts servers of its own.
 
