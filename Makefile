@@ -15,7 +15,7 @@ run: ## Start Cairn with its demonstration at http://127.0.0.1:8000 (CAIRN_PORT,
 test: ## Run every test, on servers of its own
 	@$(PYTHON) infra/launch.py install --dev
 	@.venv/bin/python -m infra.browser
-	.venv/bin/python -m pytest -n 2 --dist loadgroup
+	.venv/bin/python -m pytest -n 2
 
 check: ## Check style, types and module borders, and run the quick tests (under a minute)
 	@$(PYTHON) infra/launch.py install --dev

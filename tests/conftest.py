@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from service.app import create_app
 from service.outside.telemetry import start_telemetry
@@ -13,18 +15,22 @@ from tests.support.stack import Stack, running_stack
 from tests.support.stage import MovableClock, settings_for, upgrade
 from tests.support.world import World, new_world
 
-STACK, REST = "journeys through the whole service", "everything else"
 
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class TwoStreams(LoadScopeScheduling):
     """Two streams for two processors: what shares the one running service, and all that starts servers of its own.
 
     Faults wait for leases to end while browsers are at work, so the two take less time than one after the other.
     """
-    for item in items:
-        is_journey = {"browser", "journeys"} & set(item.path.parts)
-        item.add_marker(pytest.mark.xdist_group(STACK if is_journey else REST))
+
+    def _split_scope(self, nodeid: str) -> str:
+        is_journey = nodeid.startswith(("tests/browser/", "tests/journeys/"))
+        return "journeys through the running service" if is_journey else "everything else"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TwoStreams:
+    """How the tests are dealt out where several processes run them (`-n 2`)."""
+    return TwoStreams(config, log)
 
 
 @pytest.fixture(scope="session")
